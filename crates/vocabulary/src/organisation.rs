@@ -1,0 +1,103 @@
+//! Who takes part: delegations of states, providers, the secretariat; and what a person may do there.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::Malformed;
+
+macro_rules! coded {
+    ($(#[$doc:meta])* $name:ident, $what:literal { $($(#[$vdoc:meta])* $variant:ident $code:literal),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum $name { $($(#[$vdoc])* #[serde(rename = $code)] $variant),* }
+
+        impl $name {
+            /// Every value, in order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// Its code in files, rows and message keys.
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code),* }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.code())
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = Malformed;
+            fn from_str(text: &str) -> Result<Self, Malformed> {
+                Self::ALL
+                    .iter()
+                    .copied()
+                    .find(|v| v.code() == text.trim())
+                    .ok_or_else(|| Malformed::new($what, text, concat!("use one of:", $(" ", $code),*)))
+            }
+        }
+    };
+}
+pub(crate) use coded;
+
+coded! {
+    /// What an organisation is to the cycle.
+    OrganisationKind, "a kind of organisation" {
+        /// A requesting state's delegation; it may also offer help.
+        State "state",
+        /// A donor or implementer.
+        Provider "provider",
+        /// Runs rounds and reads match reports.
+        Secretariat "secretariat",
+    }
+}
+
+coded! {
+    /// A provider by IATI organisation type. Stakeholders (the last four) may offer and comment, never decide.
+    ProviderKind, "a kind of provider" {
+        /// IATI 10
+        Government "government",
+        /// IATI 40: UN entity or other multilateral
+        Multilateral "multilateral",
+        /// A regional organisation; IATI 40 in exchange
+        Regional "regional",
+        /// IATI 70
+        Company "company",
+        /// IATI 21
+        Ngo "ngo",
+        /// IATI 60
+        Foundation "foundation",
+        /// IATI 80
+        University "university",
+    }
+}
+
+impl ProviderKind {
+    /// Code of the IATI OrganisationType list.
+    pub const fn iati(self) -> &'static str {
+        match self {
+            Self::Government => "10",
+            Self::Multilateral | Self::Regional => "40",
+            Self::Company => "70",
+            Self::Ngo => "21",
+            Self::Foundation => "60",
+            Self::University => "80",
+        }
+    }
+}
+
+coded! {
+    /// What a person may do in the organisation. Each role includes the ones above it.
+    Role, "a role" {
+        /// Reads what the organisation may read.
+        Viewer "viewer",
+        /// Drafts answers, needs, offers and reports.
+        Contributor "contributor",
+        /// Speaks for the organisation: endorses, shares, accepts, declines. A state's focal point, a donor's
+        /// officer, the secretariat's administrator.
+        FocalPoint "focal-point",
+    }
+}
