@@ -17,6 +17,39 @@ pub const TEXT_LIMIT: usize = 5_000;
 /// Most entries of a list in one field.
 pub const LIST_LIMIT: usize = 500;
 
+/// Declares a record whose fields are all text, exactly as forms and table columns have them.
+#[macro_export]
+macro_rules! raw_record {
+    ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Default, ::serde::Serialize, ::serde::Deserialize)]
+        #[serde(default)]
+        pub struct $name { $($(#[$field_doc])* pub $field: String),* }
+
+        impl $name {
+            /// The names of its fields, in the order of forms and columns.
+            pub const FIELDS: &'static [&'static str] = &[$(stringify!($field)),*];
+
+            /// The text of a field; none where there is no such field.
+            pub fn get(&self, field: &str) -> Option<&str> {
+                match field {
+                    $(stringify!($field) => Some(self.$field.as_str()),)*
+                    _ => None,
+                }
+            }
+
+            /// Sets the text of a field; false where there is no such field.
+            pub fn set(&mut self, field: &str, text: impl Into<String>) -> bool {
+                match field {
+                    $(stringify!($field) => self.$field = text.into(),)*
+                    _ => return false,
+                }
+                true
+            }
+        }
+    };
+}
+
 /// The fields of one record while it is read: where each stands, and what was found so far.
 pub struct Fields<F> {
     place: F,
@@ -73,7 +106,9 @@ impl<F: Fn(&str) -> Place> Fields<F> {
         if length > most {
             let message = format!("this has {length} characters; shorten it to {most}");
             self.findings.push(
-                Finding::error("too-long", (self.place)(field), &text, message).with("length", length).with("most", most),
+                Finding::error("too-long", (self.place)(field), &text, message)
+                    .with("length", length)
+                    .with("most", most),
             );
         }
         if text.chars().any(|c| c.is_control() && !(lines && matches!(c, '\n' | '\t'))) {
@@ -188,7 +223,12 @@ impl<F: Fn(&str) -> Place> Fields<F> {
         }
         let count = text.parse::<u32>().ok().filter(|n| (1..=1_000_000).contains(n));
         if count.is_none() || !text.bytes().all(|b| b.is_ascii_digit()) {
-            self.refuse("not-a-count", field, text, "this is not a count; write a whole number from 1, or leave it empty");
+            self.refuse(
+                "not-a-count",
+                field,
+                text,
+                "this is not a count; write a whole number from 1, or leave it empty",
+            );
             return None;
         }
         count
@@ -298,7 +338,7 @@ mod tests {
 
     #[test]
     fn reads_what_is_right() {
-        let mut fields = Fields::new(Place::field::<&str> as fn(&str) -> Place);
+        let mut fields = Fields::new(|name: &str| Place::field(name));
         assert_eq!(fields.title("title", " Two\u{a0}days "), "Two\u{a0}days");
         assert_eq!(fields.prose("description", "a\r\nb\r"), "a\nb");
         assert_eq!(fields.list::<StateCode>("unknown-state", "partners", "KEN; UGA,KEN\n").len(), 2);
@@ -319,6 +359,9 @@ mod tests {
     #[test]
     fn lists_have_an_end() {
         let long = "fr;".repeat(LIST_LIMIT + 1);
-        assert_eq!(codes(|f| drop(f.list::<LanguageCode>("unknown-language", "languages", &long))), ["too-long@languages"]);
+        assert_eq!(
+            codes(|f| drop(f.list::<LanguageCode>("unknown-language", "languages", &long))),
+            ["too-long@languages"]
+        );
     }
 }

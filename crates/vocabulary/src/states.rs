@@ -175,6 +175,13 @@ impl Register {
         register
     }
 
+    /// Adds states that the register lacks; one that it has stays as it is.
+    pub fn add(&mut self, states: impl IntoIterator<Item = State>) {
+        for state in states {
+            self.states.entry(state.code.clone()).or_insert(state);
+        }
+    }
+
     /// A state by its code.
     pub fn get(&self, code: &StateCode) -> Option<&State> {
         self.states.get(code)
