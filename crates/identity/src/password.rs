@@ -59,7 +59,8 @@ fn run(text: &[char]) -> bool {
 
 /// Whether the text is one short unit again and again.
 fn repeated(text: &[char]) -> bool {
-    (1..=LONGEST_REPEATED).any(|unit| text.len() >= 2 * unit && text.iter().skip(unit).zip(text).all(|(later, earlier)| later == earlier))
+    (1..=LONGEST_REPEATED)
+        .any(|unit| text.len() >= 2 * unit && text.iter().skip(unit).zip(text).all(|(later, earlier)| later == earlier))
 }
 
 /// Why a new password is refused; nothing where it may be used. There are no rules about which characters it has.
@@ -89,7 +90,8 @@ impl Hasher {
     /// A hasher with the hash of a random password for [`Hasher::verify_unknown`].
     pub fn new() -> Result<Self, IdentityError> {
         let params = Params::new(19 * 1024, 2, 1, Some(32)).map_err(|e| IdentityError::Hashing(e.to_string()))?;
-        let mut hasher = Self { argon2: Argon2::new(Algorithm::Argon2id, Version::V0x13, params), unknown: String::new() };
+        let mut hasher =
+            Self { argon2: Argon2::new(Algorithm::Argon2id, Version::V0x13, params), unknown: String::new() };
         hasher.unknown = hasher.hash(crate::Secret::random().expose())?;
         Ok(hasher)
     }
@@ -171,13 +173,14 @@ mod tests {
         let hasher = Hasher::new().unwrap();
         let phc = hasher.hash("quiet lamp over river").unwrap();
         let time = |work: &dyn Fn()| {
-            (0..5).map(|_| {
-                let start = std::time::Instant::now();
-                work();
-                start.elapsed()
-            })
-            .min()
-            .unwrap()
+            (0..5)
+                .map(|_| {
+                    let start = std::time::Instant::now();
+                    work();
+                    start.elapsed()
+                })
+                .min()
+                .unwrap()
         };
         let known = time(&|| assert_eq!(hasher.verify("a wrong password", &phc), Ok(false)));
         let unknown = time(&|| assert!(!hasher.verify_unknown("a wrong password")));

@@ -71,7 +71,15 @@ mod tests {
     #[test]
     fn encodes_as_the_standard_says() {
         // RFC 4648, section 10.
-        for (plain, coded) in [("", ""), ("f", "Zg"), ("fo", "Zm8"), ("foo", "Zm9v"), ("foob", "Zm9vYg"), ("fooba", "Zm9vYmE"), ("foobar", "Zm9vYmFy")] {
+        for (plain, coded) in [
+            ("", ""),
+            ("f", "Zg"),
+            ("fo", "Zm8"),
+            ("foo", "Zm9v"),
+            ("foob", "Zm9vYg"),
+            ("fooba", "Zm9vYmE"),
+            ("foobar", "Zm9vYmFy"),
+        ] {
             assert_eq!(encode(plain.as_bytes()), coded);
         }
         assert_eq!(encode(&[0xfb, 0xff]), "-_8");
@@ -79,7 +87,8 @@ mod tests {
 
     #[test]
     fn secrets_differ_and_are_kept() {
-        let secrets: std::collections::BTreeSet<String> = (0..1000).map(|_| Secret::random().expose().to_owned()).collect();
+        let secrets: std::collections::BTreeSet<String> =
+            (0..1000).map(|_| Secret::random().expose().to_owned()).collect();
         assert_eq!(secrets.len(), 1000);
         assert!(secrets.iter().all(|s| s.len() == LENGTH && s.bytes().all(|b| ALPHABET.contains(&b))));
         let secret = Secret::random();

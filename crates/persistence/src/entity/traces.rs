@@ -1,0 +1,43 @@
+//! What every write leaves behind.
+
+table! { audit "audit" {
+    #[sea_orm(primary_key, auto_increment = false)] seq: i64,
+    at: Instant,
+    actor: Option<Uuid>,
+    through: String,
+    organisation: Option<Uuid>,
+    owner: Option<Uuid>,
+    action: String,
+    object_kind: String,
+    object_id: String,
+    reason: String,
+    before_sha256: Option<Bytes>,
+    after_sha256: Option<Bytes>,
+    prev_hash: Bytes,
+    hash: Bytes,
+} }
+
+table! { audit_head "audit_head" {
+    #[sea_orm(primary_key, auto_increment = false)] id: i64,
+    seq: i64,
+    hash: Bytes,
+} }
+
+table! { notice "notice" {
+    #[sea_orm(primary_key, auto_increment = false)] id: Uuid,
+    at: Instant,
+    kind: String,
+    organisation: Uuid,
+    subject_kind: String,
+    subject_id: String,
+    args: Json,
+    read_at: Option<Instant>,
+} }
+
+table! { idempotency "idempotency" {
+    #[sea_orm(primary_key, auto_increment = false)] person: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)] key: String,
+    request_sha256: Bytes,
+    result: String,
+    created_at: Instant,
+} }

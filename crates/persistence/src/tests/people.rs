@@ -1,0 +1,156 @@
+//! The door, memberships, invitations, tokens.
+
+use chrono::TimeDelta;
+use vocabulary::{OrganisationKind, Role, UnLanguage};
+
+use super::bench::*;
+use crate::*;
+
+fn invitation(organisation: vocabulary::OrganisationId, email: &str, number: u8) -> NewInvitation {
+    NewInvitation {
+        organisation,
+        email: email.into(),
+        role: Role::Contributor,
+        sha256: secret(number),
+        expires_at: now() + TimeDelta::days(7),
+    }
+}
+
+fn acceptance(name: &str) -> Acceptance {
+    Acceptance { name: name.into(), language: UnLanguage::Fr, password_hash: "hash".into() }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sessions_open_idle_out_and_end() {
+    for bench in benches("sessions").await {
+        let store = &bench.store;
+        let login = people::login(store, " ALPHA@example.org ").await.unwrap().unwrap();
+        assert_eq!(login.password_hash(), Some("phc"));
+        assert!(people::login(store, "nobody@example.org").await.unwrap().is_none());
+        people::open_session(store, &login, None, &secret(50), limits(), now()).await.unwrap();
+        people::open_session(store, &login, Some(id(&bench.alpha)), &secret(51), limits(), now()).await.unwrap();
+        let elsewhere = people::open_session(store, &login, Some(id(&bench.beta)), &secret(52), limits(), now()).await;
+        assert_eq!(elsewhere, Err(StoreError::NotFound));
+        let at = |minutes| now() + TimeDelta::minutes(minutes);
+        let session = secret(50);
+        let enter = |minutes| authenticate(store, Credential::Session(&session), at(minutes));
+        let scope = enter(29).await.unwrap();
+        let actor = scope.actor().unwrap();
+        assert_eq!((actor.organisation_name.as_str(), actor.role, actor.session), ("Alpha", Role::FocalPoint, true));
+        assert!(enter(58).await.is_ok(), "each request prolongs it");
+        assert_eq!(enter(58 + 30).await.err(), Some(StoreError::NotFound), "idle");
+        assert!(!format!("{scope:?}").contains("50"), "no trace of the secret: {scope:?}");
+        let other = authenticate(store, Credential::Session(&secret(51)), now()).await.unwrap();
+        assert!(people::close_other_sessions(store, &other).await.unwrap() >= 2);
+        assert!(enter(59).await.is_err());
+        people::set_own_password(store, &other, "new hash".into()).await.unwrap();
+        assert_eq!(people::own_password_hash(store, &other).await.unwrap().as_deref(), Some("new hash"));
+        people::close_session(store, &other).await.unwrap();
+        assert!(authenticate(store, Credential::Session(&secret(51)), now()).await.is_err());
+        for minutes in (0..13 * 60).step_by(20) {
+            let alive = authenticate(store, Credential::Session(&secret(3)), at(minutes)).await.is_ok();
+            assert_eq!(alive, minutes < 12 * 60, "absolute limit, {minutes} min");
+        }
+        bench.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_invitation_is_accepted_once_and_opens_no_account_of_another() {
+    for bench in benches("invitations").await {
+        let store = &bench.store;
+        let alpha = id(&bench.alpha);
+        assert!(people::invite(store, &bench.beta, invitation(alpha, "x@example.org", 60), None).await.is_err());
+        people::invite(store, &bench.alpha, invitation(alpha, "New@Example.org", 60), None).await.unwrap();
+        let shown = people::invitation(store, &secret(60), now()).await.unwrap();
+        assert_eq!((shown.organisation_name.as_str(), shown.person_exists), ("Alpha", false));
+        assert!(people::invitation(store, &secret(60), now() + TimeDelta::days(8)).await.is_err());
+        let Accepted::New(login) =
+            people::accept_invitation(store, &secret(60), acceptance("Newcomer"), now()).await.unwrap()
+        else {
+            panic!("the account is new");
+        };
+        assert_eq!(login.name(), "Newcomer");
+        people::open_session(store, &login, None, &secret(61), limits(), now()).await.unwrap();
+        let again = people::accept_invitation(store, &secret(60), acceptance("Thief"), now()).await;
+        assert_eq!(again.err(), Some(StoreError::NotFound));
+        let beta = id(&bench.beta);
+        people::invite(store, &bench.secretariat, invitation(beta, "new@example.org", 62), None).await.unwrap();
+        let joined = people::accept_invitation(store, &secret(62), acceptance("Thief"), now()).await.unwrap();
+        assert!(matches!(joined, Accepted::Existing));
+        let login = people::login(store, "new@example.org").await.unwrap().unwrap();
+        assert_eq!((login.name(), login.password_hash(), login.memberships().len()), ("Newcomer", Some("hash"), 2));
+        let scope = authenticate(store, Credential::Session(&secret(61)), now()).await.unwrap();
+        people::act_for(store, &scope, beta).await.unwrap();
+        assert!(people::act_for(store, &scope, id(&bench.gamma)).await.is_err());
+        let scope = authenticate(store, Credential::Session(&secret(61)), now()).await.unwrap();
+        assert_eq!(scope.actor().unwrap().organisation, beta);
+        assert_eq!(people::memberships(store, &scope).await.unwrap().len(), 2);
+        let open = people::invite(store, &bench.alpha, invitation(alpha, "late@example.org", 63), None).await.unwrap();
+        assert!(people::withdraw_invitation(store, &bench.beta, open.id).await.is_err());
+        people::withdraw_invitation(store, &bench.alpha, open.id).await.unwrap();
+        assert!(people::invitation(store, &secret(63), now()).await.is_err());
+        assert_eq!(people::invitations(store, &bench.alpha, alpha).await.unwrap().len(), 1);
+        bench.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn roles_act_at_once_and_somebody_always_speaks() {
+    for bench in benches("roles").await {
+        let store = &bench.store;
+        let alpha = id(&bench.alpha);
+        let focal = bench.alpha.actor().unwrap().person;
+        let person = person(store, alpha, "second@example.org", Role::Viewer).await;
+        let scope = scope(store, person, alpha, 70).await;
+        assert_eq!(people::members(store, &bench.alpha, alpha).await.unwrap().len(), 2);
+        assert!(people::members(store, &bench.beta, alpha).await.is_err());
+        let last = people::set_role(store, &bench.alpha, alpha, focal, Role::Viewer).await;
+        assert!(matches!(last, Err(StoreError::Conflict(_))), "{last:?}");
+        assert!(people::remove_member(store, &bench.secretariat, alpha, focal).await.is_err());
+        people::set_role(store, &bench.alpha, alpha, person, Role::FocalPoint).await.unwrap();
+        let now_role =
+            authenticate(store, Credential::Session(&secret(70)), now()).await.unwrap().actor().unwrap().role;
+        assert_eq!(now_role, Role::FocalPoint);
+        let token = NewToken { name: "script".into(), sha256: secret(71), expires_at: now() + TimeDelta::days(30) };
+        let token = people::create_token(store, &scope, token, Some(&key("t", 1))).await.unwrap();
+        let by_token = authenticate(store, Credential::Token(&secret(71)), now()).await.unwrap();
+        assert!(!by_token.actor().unwrap().session);
+        assert!(people::close_session(store, &by_token).await.is_err(), "a token has no session");
+        assert!(people::revoke_token(store, &bench.alpha, token.id).await.is_err(), "a token is its person's own");
+        assert_eq!(people::tokens(store, &scope).await.unwrap().len(), 1);
+        people::remove_member(store, &bench.alpha, alpha, person).await.unwrap();
+        assert!(authenticate(store, Credential::Session(&secret(70)), now()).await.is_err());
+        assert!(authenticate(store, Credential::Token(&secret(71)), now()).await.is_err());
+        let me = people::me(store, &bench.alpha).await.unwrap();
+        let renamed =
+            people::update_self(store, &bench.alpha, me.version, "A. Alpha".into(), UnLanguage::Ar).await.unwrap();
+        assert_eq!(
+            (renamed.name.as_str(), renamed.language, renamed.version),
+            ("A. Alpha", UnLanguage::Ar, me.version + 1)
+        );
+        let console = store.console();
+        console.set_password("alpha@example.org", "set".into(), now()).await.unwrap();
+        assert!(
+            authenticate(store, Credential::Session(&secret(2)), now()).await.is_err(),
+            "a new password ends all sessions"
+        );
+        bench.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_is_made_for_demonstration_or_not() {
+    for bench in benches("demonstration").await {
+        assert!(!bench.store.demonstration().await.unwrap());
+        assert!(matches!(bench.store.console().mark_demonstration(now()).await, Err(StoreError::Conflict(_))));
+        bench.close().await;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&format!("sqlite://{}/d.sqlite?mode=rwc", folder.path().display())).await.unwrap();
+    store.migrate().await.unwrap();
+    store.console().mark_demonstration(now()).await.unwrap();
+    assert!(store.demonstration().await.unwrap());
+    organisation(&store, OrganisationKind::Secretariat, "S", None).await;
+    assert!(!store.is_empty().await.unwrap());
+}

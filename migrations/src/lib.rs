@@ -1,0 +1,21 @@
+//! The schema's history.
+//!
+//! Comes in: a connection to SQLite or PostgreSQL. Goes out: the same tables on either, step by step, each step in one
+//! transaction, so that one which is cut leaves nothing behind.
+//!
+//! Deliberately absent: entities of the persistence room (they change, history does not), data, decisions.
+
+use sea_orm_migration::MigrationTrait;
+pub use sea_orm_migration::MigratorTrait;
+
+mod dialect;
+mod m20261101_000001_cycle;
+
+/// All steps, oldest first.
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m20261101_000001_cycle::Migration)]
+    }
+}
