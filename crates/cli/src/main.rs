@@ -1,0 +1,75 @@
+//! The one binary, `matchmaker`: wiring, configuration, offline files.
+//!
+//! Comes in: arguments, environment, files. Goes out: a served address, files, exit codes (0 done, 1 internal fault,
+//! 2 bad input, 3 no feasible plan, 4 `check` refused the plan).
+//!
+//! Deliberately absent: domain rules, queries, pages.
+
+mod commands;
+mod exit;
+mod limits;
+mod shown;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::exit::Stop;
+
+/// Turns states' self-assessed ICT-security needs into agreed, delivered help.
+#[derive(Debug, Parser)]
+#[command(name = "matchmaker", version, about)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serves pages and the API.
+    Serve(commands::serve::Serve),
+    /// Brings a database to the present schema.
+    Migrate(commands::migrate::Migrate),
+    /// Solves an allocation problem and writes its plan.
+    Solve(commands::solve::Solve),
+    /// Checks a plan, also a hand-made one, without any solver.
+    Check(commands::check::Check),
+    /// Files in, match report out, no server.
+    Match(commands::matching::Match),
+    /// Repeats a run from its frozen input.
+    Repeat(commands::repeat::Repeat),
+    /// Brings needs or offers from a file into a database, in the name of a token's owner.
+    Import(commands::exchange::Import),
+    /// Writes the needs or offers that a token's owner may see to a file.
+    Export(commands::exchange::Export),
+    /// Manages people at the console.
+    User(commands::user::User),
+    /// Lists every route with who may call it, as JSON.
+    Routes,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let done = match arguments.command {
+        Command::Serve(command) => command.run(),
+        Command::Migrate(command) => command.run(),
+        Command::Solve(command) => command.run(),
+        Command::Check(command) => command.run(),
+        Command::Match(command) => command.run(),
+        Command::Repeat(command) => command.run(),
+        Command::Import(command) => command.run(),
+        Command::Export(command) => command.run(),
+        Command::User(command) => command.run(),
+        Command::Routes => commands::routes::run(),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(stop) => {
+            eprintln!("{stop}");
+            ExitCode::from(stop.code())
+        }
+    }
+}
+
+/// Result of a command.
+type Done = Result<(), Stop>;

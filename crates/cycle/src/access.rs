@@ -1,0 +1,216 @@
+//! Who may do what: one table, read by every use case and by every page that decides what to show. Default deny.
+//!
+//! This is the first of two walls. It says which acts a role of a kind of organisation may perform at all; which
+//! records it may perform them on is the scope's matter, and a record outside the scope is simply not found.
+//! Stakeholders (companies, associations, foundations, universities) are providers: they offer, and they decide on
+//! what is proposed to their own offers; no act of the cycle itself (catalogue, rounds, needs of others) is theirs.
+
+use persistence::Scope;
+use serde::Serialize;
+use vocabulary::{OrganisationKind, Role};
+
+use crate::refusal::{Outcome, Refusal};
+
+macro_rules! acts {
+    ($($(#[$doc:meta])* $name:ident $code:literal => [$($kind:ident $role:ident),* $(,)?]),* $(,)?) => {
+        /// Something a person may be allowed to do.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        pub enum Act { $($(#[$doc])* #[serde(rename = $code)] $name),* }
+
+        impl Act {
+            /// Every act.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// Its code; pages show the message `act-{code}`.
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$name => $code),* }
+            }
+
+            /// The kinds of organisation whose members may do it, each with the least role.
+            pub const fn holders(self) -> &'static [(OrganisationKind, Role)] {
+                match self { $(Self::$name => &[$((OrganisationKind::$kind, Role::$role)),*]),* }
+            }
+        }
+    };
+}
+
+acts! {
+    /// Look at what owners made public; also without signing in.
+    ReadPublic "read-public" => [State Viewer, Provider Viewer, Secretariat Viewer],
+    /// Read the catalogue; also without signing in.
+    ReadCatalogue "read-catalogue" => [State Viewer, Provider Viewer, Secretariat Viewer],
+    /// Bring in an edition of a catalogue.
+    UploadEdition "upload-edition" => [Secretariat Contributor],
+    /// Make an edition the current one.
+    ChooseEdition "choose-edition" => [Secretariat FocalPoint],
+    /// Read the own state's self-assessments.
+    ReadAssessment "read-assessment" => [State Viewer],
+    /// Open a self-assessment.
+    StartAssessment "start-assessment" => [State Contributor],
+    /// Answer questions.
+    Answer "answer" => [State Contributor],
+    /// Set the level that the state wants to reach.
+    SetTarget "set-target" => [State Contributor],
+    /// Make an assessment the state's position.
+    EndorseAssessment "endorse-assessment" => [State FocalPoint],
+    /// Turn gaps into draft needs.
+    DraftNeeds "draft-needs" => [State Contributor],
+    /// Read the needs that the scope shows.
+    ReadNeeds "read-needs" => [State Viewer, Provider Viewer, Secretariat Viewer],
+    /// Write or edit a need of the own state.
+    WriteNeed "write-need" => [State Contributor],
+    /// Take a need back to draft.
+    MoveNeedToDraft "move-need-to-draft" => [State Contributor],
+    /// Stand behind a need.
+    EndorseNeed "endorse-need" => [State FocalPoint],
+    /// Send a need to the secretariat.
+    SubmitNeed "submit-need" => [State FocalPoint],
+    /// Withdraw a need.
+    WithdrawNeed "withdraw-need" => [State FocalPoint],
+    /// Choose who may see a need.
+    ShareNeed "share-need" => [State FocalPoint],
+    /// Consent to a joint need that another state leads.
+    ConsentJointNeed "consent-joint-need" => [State FocalPoint],
+    /// Confirm a need that the secretariat entered from paper.
+    ConfirmNeed "confirm-need" => [State FocalPoint],
+    /// Enter a need on behalf of a state.
+    EnterOnBehalf "enter-on-behalf" => [Secretariat Contributor],
+    /// Confirm that a request is the state's own.
+    AuthenticateNeed "authenticate-need" => [Secretariat FocalPoint],
+    /// Release a need to the matcher.
+    PublishNeed "publish-need" => [Secretariat FocalPoint],
+    /// Refuse a request that could not be authenticated.
+    RejectNeed "reject-need" => [Secretariat FocalPoint],
+    /// Read the offers that the scope shows.
+    ReadOffers "read-offers" => [State Viewer, Provider Viewer, Secretariat Viewer],
+    /// Write or edit an offer.
+    WriteOffer "write-offer" => [State Contributor, Provider Contributor],
+    /// Release an offer to the matcher.
+    PublishOffer "publish-offer" => [State FocalPoint, Provider FocalPoint],
+    /// Withdraw an offer.
+    WithdrawOffer "withdraw-offer" => [State FocalPoint, Provider FocalPoint],
+    /// Choose who may see an offer.
+    ShareOffer "share-offer" => [State FocalPoint, Provider FocalPoint],
+    /// Keep the exchange rates.
+    SetRates "set-rates" => [Secretariat Contributor],
+    /// Read calls and dates of rounds.
+    ReadRounds "read-rounds" => [State Viewer, Provider Viewer, Secretariat Viewer],
+    /// Open a round and set its policy.
+    ManageRound "manage-round" => [Secretariat Contributor],
+    /// Freeze the input and start the optimizer.
+    StartRun "start-run" => [Secretariat Contributor],
+    /// Stop a run.
+    CancelRun "cancel-run" => [Secretariat Contributor],
+    /// Choose a run and send its proposals.
+    ChooseRun "choose-run" => [Secretariat FocalPoint],
+    /// Close a round.
+    CloseRound "close-round" => [Secretariat FocalPoint],
+    /// Read match reports and run files.
+    ReadReport "read-report" => [Secretariat Viewer],
+    /// Read proposals that concern the own organisation.
+    ReadProposals "read-proposals" => [State Viewer, Provider Viewer, Secretariat Viewer],
+    /// Accept or decline for the own organisation.
+    DecideProposal "decide-proposal" => [State FocalPoint, Provider FocalPoint],
+    /// Read engagements that concern the own organisation.
+    ReadEngagements "read-engagements" => [State Viewer, Provider Viewer, Secretariat Viewer],
+    /// Report on progress.
+    FileReport "file-report" => [State Contributor, Provider Contributor],
+    /// Close an engagement.
+    CloseEngagement "close-engagement" => [State FocalPoint, Provider FocalPoint],
+    /// Read what delivered help teaches.
+    ReadLessons "read-lessons" => [State Viewer, Provider Viewer, Secretariat Viewer],
+    /// Read the audit entries of the own organisation.
+    ReadAudit "read-audit" => [State FocalPoint, Provider FocalPoint, Secretariat FocalPoint],
+    /// Read the list of organisations.
+    ReadOrganisations "read-organisations" => [State Viewer, Provider Viewer, Secretariat Viewer],
+    /// Accredit and rename organisations.
+    ManageOrganisations "manage-organisations" => [Secretariat FocalPoint],
+    /// Read who belongs to the own organisation.
+    ReadPeople "read-people" => [State Viewer, Provider Viewer, Secretariat Viewer],
+    /// Invite people and set their roles.
+    ManagePeople "manage-people" => [State FocalPoint, Provider FocalPoint, Secretariat FocalPoint],
+    /// Keep one's own access tokens.
+    ManageTokens "manage-tokens" => [State Viewer, Provider Viewer, Secretariat Viewer],
+    /// Read what moved.
+    ReadNotices "read-notices" => [State Viewer, Provider Viewer, Secretariat Viewer],
+}
+
+/// Whether the table allows it.
+pub fn may(kind: OrganisationKind, role: Role, act: Act) -> bool {
+    act.holders().iter().any(|&(holder, least)| holder == kind && role >= least)
+}
+
+/// Whether whoever asks may do it. Someone who is not signed in reads what is public and the catalogue.
+pub fn allowed(scope: &Scope, act: Act) -> bool {
+    match scope.actor() {
+        Some(actor) => may(actor.kind, actor.role, act),
+        None => matches!(act, Act::ReadPublic | Act::ReadCatalogue),
+    }
+}
+
+/// Refuses what the table does not allow.
+pub(crate) fn demand(scope: &Scope, act: Act) -> Outcome<()> {
+    if allowed(scope, act) {
+        Ok(())
+    } else if scope.actor().is_none() {
+        Err(Refusal::NotSignedIn)
+    } else {
+        Err(Refusal::NotAllowed { act })
+    }
+}
+
+/// Of these acts, those that whoever asks may do.
+pub(crate) fn which(scope: &Scope, acts: &[Act]) -> Vec<Act> {
+    acts.iter().copied().filter(|&act| allowed(scope, act)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+    use super::*;
+
+    /// The whole table as a reviewer reads it: act, then for state, provider and secretariat the least role
+    /// (v viewer, c contributor, f focal point, - nobody). A change of the table must be made here too.
+    const EXPECTED: &str = "\
+read-public vvv|read-catalogue vvv|upload-edition --c|choose-edition --f|read-assessment v--|start-assessment c--|\
+answer c--|set-target c--|endorse-assessment f--|draft-needs c--|read-needs vvv|write-need c--|move-need-to-draft c--|\
+endorse-need f--|submit-need f--|withdraw-need f--|share-need f--|consent-joint-need f--|confirm-need f--|\
+enter-on-behalf --c|authenticate-need --f|publish-need --f|reject-need --f|read-offers vvv|write-offer cc-|\
+publish-offer ff-|withdraw-offer ff-|share-offer ff-|set-rates --c|read-rounds vvv|manage-round --c|start-run --c|\
+cancel-run --c|choose-run --f|close-round --f|read-report --v|read-proposals vvv|decide-proposal ff-|\
+read-engagements vvv|file-report cc-|close-engagement ff-|read-lessons vvv|read-audit fff|read-organisations vvv|\
+manage-organisations --f|read-people vvv|manage-people fff|manage-tokens vvv|read-notices vvv";
+
+    #[test]
+    fn every_act_for_every_role_of_every_kind() {
+        let expected: Vec<(&str, &str)> = EXPECTED.split('|').filter_map(|row| row.split_once(' ')).collect();
+        assert_eq!(expected.len(), Act::ALL.len(), "every act has its row");
+        let kinds = [OrganisationKind::State, OrganisationKind::Provider, OrganisationKind::Secretariat];
+        let mut cells = 0;
+        for (act, (code, least)) in Act::ALL.iter().zip(&expected) {
+            assert_eq!(act.code(), *code);
+            for (kind, least) in kinds.into_iter().zip(least.chars()) {
+                for &role in Role::ALL {
+                    let allowed = match least {
+                        'v' => true,
+                        'c' => role >= Role::Contributor,
+                        'f' => role == Role::FocalPoint,
+                        _ => false,
+                    };
+                    assert_eq!(may(kind, role, *act), allowed, "{kind} {role} {code}");
+                    cells += 1;
+                }
+            }
+        }
+        assert_eq!(cells, Act::ALL.len() * kinds.len() * Role::ALL.len());
+    }
+
+    #[test]
+    fn nobody_decides_alone_for_both_sides() {
+        for &role in Role::ALL {
+            assert!(!may(OrganisationKind::Secretariat, role, Act::DecideProposal));
+            assert!(!may(OrganisationKind::Provider, role, Act::ManageRound));
+            assert!(!may(OrganisationKind::Secretariat, role, Act::ReadAssessment));
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! Gathers the input of a run: what is released to the matcher on this day, what is agreed, what was declined.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use assessment::{Need, NeedStatus};
+use feedback::EngagementStatus;
+use matching::{AgreedAward, Offer};
+use persistence::engagements::{self, EngagementFilter};
+use persistence::proposals::{self, ProposalFilter};
+use persistence::{PageRequest, ProposalRecord, ProposalStatus, RoundRecord, Scope, needs, offers};
+use vocabulary::{NeedId, OfferId, State};
+
+use crate::frozen::{Booked, FORMAT, Frozen};
+use crate::matchmaker::{Matchmaker, refusal};
+use crate::need_views::read_policy;
+use crate::paging::LARGEST_PAGE;
+use crate::refusal::Outcome;
+use crate::world::facts_of;
+
+impl Matchmaker {
+    /// The frozen input of a run of this round, now.
+    pub(crate) async fn freeze(&self, scope: &Scope, round: &RoundRecord) -> Outcome<Frozen> {
+        let edition = self.edition(scope, round.edition).await?;
+        let facts = facts_of([&*edition]);
+        let known = |need: &Need| facts.area_of.contains_key(&need.facts.capability);
+        let needs: Vec<Need> = needs::for_matching(self.store(), scope)
+            .await
+            .map_err(refusal)?
+            .into_iter()
+            .map(|r| r.need)
+            .filter(known)
+            .collect();
+        let mut offers: BTreeMap<OfferId, Offer> = offers::for_matching(self.store(), scope)
+            .await
+            .map_err(refusal)?
+            .into_iter()
+            .map(|r| (r.offer.id, r.offer))
+            .collect();
+        let present: BTreeSet<NeedId> = needs.iter().map(|need| need.id).collect();
+        let mut booked = self.agreed(scope, &present, &mut offers).await?;
+        booked.extend(self.waiting(scope, round, &present, &mut offers).await?);
+        let wanted: BTreeSet<_> = needs
+            .iter()
+            .flat_map(|n| std::iter::once(&n.state).chain(n.facts.partners.iter().map(|p| &p.state)))
+            .collect();
+        let states: Vec<State> = wanted.into_iter().filter_map(|code| self.register().get(code).cloned()).collect();
+        let declined: BTreeSet<_> =
+            proposals::declined_pairs(self.store(), scope).await.map_err(refusal)?.into_iter().collect();
+        let mut frozen = Frozen {
+            format: FORMAT.to_owned(),
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+            round: round.id,
+            title: round.title.clone(),
+            day: self.today(),
+            policy: read_policy(&round.policy)?,
+            facts,
+            rates: self.current_rates(scope).await?,
+            states,
+            delegations: self.delegations(scope).await?,
+            served: self.served(scope).await?,
+            needs,
+            offers: offers.into_values().collect(),
+            agreed: Vec::new(),
+            declined: declined.into_iter().filter(|(need, _)| present.contains(need)).collect(),
+            lowered_earmarks: Vec::new(),
+        };
+        frozen.needs.sort_by_key(|need| (need.posted, need.id));
+        frozen.offers.sort_by_key(|offer| (offer.posted, offer.id));
+        frozen.hold(&booked);
+        Ok(frozen)
+    }
+
+    /// Needs that were served and are closed: others may rest on them.
+    async fn served(&self, scope: &Scope) -> Outcome<BTreeSet<NeedId>> {
+        let filter = needs::NeedFilter { status: vec![NeedStatus::Closed], ..needs::NeedFilter::default() };
+        let (mut all, mut request) = (BTreeSet::new(), PageRequest::first(LARGEST_PAGE));
+        loop {
+            let page = needs::list(self.store(), scope, &filter, request).await.map_err(refusal)?;
+            all.extend(page.items.into_iter().map(|record| record.need.id));
+            match page.next {
+                Some(next) => request = PageRequest { limit: LARGEST_PAGE, after: Some(next) },
+                None => return Ok(all),
+            }
+        }
+    }
+
+    /// What engagements hold. Of a closed one, what was delivered counts towards the need.
+    async fn agreed(
+        &self,
+        scope: &Scope,
+        present: &BTreeSet<NeedId>,
+        offers: &mut BTreeMap<OfferId, Offer>,
+    ) -> Outcome<Vec<Booked>> {
+        let mut booked = Vec::new();
+        for record in self.all_engagements(scope, &EngagementFilter::default()).await? {
+            let engagement = &record.engagement;
+            let closed = engagement.status == EngagementStatus::Closed;
+            let delivered = feedback::delivered(&engagement.reports).min(engagement.agreed.amount);
+            let amount = if closed { delivered } else { engagement.agreed.amount };
+            if amount <= 0 || !present.contains(&engagement.need) {
+                continue;
+            }
+            if let std::collections::btree_map::Entry::Vacant(place) = offers.entry(engagement.offer) {
+                let subject = engagements::subject(self.store(), scope, engagement.id).await.map_err(refusal)?;
+                place.insert(ended(subject.offer.offer));
+            }
+            let award = AgreedAward { need: engagement.need, offer: engagement.offer, amount };
+            booked.push(Booked { award, draw: Some(record.draw.amount) });
+        }
+        Ok(booked)
+    }
+
+    /// Proposals that still wait for an answer: those of other rounds, and those that one side has accepted already.
+    async fn waiting(
+        &self,
+        scope: &Scope,
+        round: &RoundRecord,
+        present: &BTreeSet<NeedId>,
+        offers: &mut BTreeMap<OfferId, Offer>,
+    ) -> Outcome<Vec<Booked>> {
+        let filter = ProposalFilter { status: vec![ProposalStatus::Open], ..ProposalFilter::default() };
+        let mut booked = Vec::new();
+        for proposal in self.all_proposals(scope, &filter).await? {
+            if !present.contains(&proposal.need) || !(proposal.round != round.id || half_accepted(&proposal)) {
+                continue;
+            }
+            if let std::collections::btree_map::Entry::Vacant(place) = offers.entry(proposal.offer) {
+                let subject = proposals::subject(self.store(), scope, proposal.id).await.map_err(refusal)?;
+                place.insert(ended(subject.offer.offer));
+            }
+            let award = AgreedAward { need: proposal.need, offer: proposal.offer, amount: proposal.amount.amount };
+            booked.push(Booked { award, draw: None });
+        }
+        Ok(booked)
+    }
+
+    pub(crate) async fn all_proposals(&self, scope: &Scope, filter: &ProposalFilter) -> Outcome<Vec<ProposalRecord>> {
+        let (mut all, mut request) = (Vec::new(), PageRequest::first(LARGEST_PAGE));
+        loop {
+            let page = proposals::list(self.store(), scope, filter, request).await.map_err(refusal)?;
+            all.extend(page.items);
+            match page.next {
+                Some(next) => request = PageRequest { limit: LARGEST_PAGE, after: Some(next) },
+                None => return Ok(all),
+            }
+        }
+    }
+
+    pub(crate) async fn all_engagements(
+        &self,
+        scope: &Scope,
+        filter: &EngagementFilter,
+    ) -> Outcome<Vec<persistence::EngagementRecord>> {
+        let (mut all, mut request) = (Vec::new(), PageRequest::first(LARGEST_PAGE));
+        loop {
+            let page = engagements::list(self.store(), scope, filter, request).await.map_err(refusal)?;
+            all.extend(page.items);
+            match page.next {
+                Some(next) => request = PageRequest { limit: LARGEST_PAGE, after: Some(next) },
+                None => return Ok(all),
+            }
+        }
+    }
+}
+
+/// Whether one side has accepted already.
+pub(crate) fn half_accepted(proposal: &ProposalRecord) -> bool {
+    [&proposal.state_decision, &proposal.provider_decision].into_iter().flatten().any(|decision| decision.accept)
+}
+
+/// An offer that ended: what is agreed from it stays, nothing new is awarded.
+fn ended(mut offer: Offer) -> Offer {
+    offer.facts.max_awards = Some(0);
+    offer
+}

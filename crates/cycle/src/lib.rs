@@ -1,0 +1,100 @@
+//! The use cases: load, call a room, save; and who may do what.
+//!
+//! Comes in: what a person asked, with the scope that `authenticate` gave them. Goes out: views made for that person, or
+//! a refusal free of transport. Rounds freeze their input, runs are jobs with a lease, the optimizer works in a child
+//! process whose plan is checked before it counts.
+//!
+//! Deliberately absent: rules of the domain (the pure rooms have them), queries (the store has them), HTTP, pages.
+
+pub mod access;
+pub mod assessment;
+pub mod audit;
+pub mod catalogue;
+mod child;
+pub mod clock;
+pub mod console;
+pub mod demonstration;
+pub mod engagements;
+mod freezing;
+pub mod frozen;
+pub mod home;
+pub mod jobs;
+pub mod lessons;
+pub mod matchmaker;
+mod moves;
+pub mod need_files;
+pub mod need_views;
+pub mod needs;
+pub mod notices;
+pub mod offers;
+pub mod organisations;
+pub mod overview;
+pub mod paging;
+pub mod people;
+pub mod proposals;
+pub mod rates;
+pub mod refusal;
+pub mod rounds;
+pub mod runs;
+pub mod session;
+pub mod settings;
+mod solving;
+mod throttle;
+pub mod verdict;
+mod world;
+
+/// The rooms, for whoever shows what they make.
+pub mod rooms {
+    pub use ::assessment;
+    pub use ::catalogue;
+    pub use ::exchange;
+    pub use ::feedback;
+    pub use ::matching;
+}
+
+/// The records of the store that views carry.
+pub mod records {
+
+    pub use persistence::{
+        AssessmentRecord, AssessmentStatus, AuditRecord, Decision, EngagementRecord, InvitationRecord, NeedRecord,
+        NoticeRecord, OfferRecord, OfferStatus, OrganisationRecord, PersonRecord, ProposalRecord, ProposalStatus,
+        RoundRecord, RoundStatus, RunFile, RunRecord, RunStatus,
+    };
+}
+
+pub use self::access::{Act, allowed, may};
+pub use self::assessment::{AnswerView, AssessmentView};
+pub use self::catalogue::{CatalogueView, EditionSummary, EditionUploaded};
+pub use self::child::Progress;
+pub use self::clock::{Clock, ClockHand};
+pub use self::console::NewUser;
+pub use self::demonstration::DemonstrationLogins;
+pub use self::engagements::{EngagementSummary, EngagementView, RawReport};
+pub use self::frozen::{Frozen, Stated};
+pub use self::home::{HomeView, Task};
+pub use self::jobs::Worker;
+pub use self::lessons::LessonsView;
+pub use self::matchmaker::{Key, Matchmaker};
+pub use self::need_files::Imported;
+pub use self::need_views::{Matchability, NeedSummary, NeedView, WeightView};
+pub use self::needs::{Draft, NeedFilter};
+pub use self::offers::{OfferDraft, OfferFilter, OfferSummary, OfferView, Reach};
+pub use self::organisations::NewOrganisation;
+pub use self::overview::{AreaCount, OverviewFilter, OverviewView};
+pub use self::paging::{Page, Paging};
+pub use self::people::{Invitation, Invite, NewToken, PersonView, TokenView};
+pub use self::proposals::{DECLINE_REASONS, Decide, ProposalFilter, ProposalSummary, ProposalView, Side};
+pub use self::records::*;
+pub use self::refusal::{Outcome, Refusal};
+pub use self::rounds::{NewRound, RoundView};
+pub use self::runs::{Repeated, ReportView, RunView, repeat};
+pub use self::session::{InvitationView, MembershipView, Presented, SignedIn};
+pub use self::settings::{Limits, Settings, Solver};
+pub use self::verdict::{Judged, judge};
+pub use ::assessment::RawNeed;
+pub use ::matching::RawOffer;
+pub use exchange::{Format, ReportFile};
+pub use persistence::{Actor, Scope};
+
+#[cfg(test)]
+mod tests;

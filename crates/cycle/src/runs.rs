@@ -1,0 +1,174 @@
+//! Runs of the optimizer: freezing, starting, stopping, their files and reports.
+
+use exchange::{Format, ReportFile};
+use matching::MatchReport;
+use persistence::rounds::{self, NewRun};
+use persistence::{RoundRecord, RoundStatus, RunFile, RunRecord, RunStatus, Scope};
+use serde::Serialize;
+use vocabulary::{Finding, RoundId, RunId};
+
+use crate::access::{Act, demand, which};
+use crate::child::Progress;
+use crate::frozen::Frozen;
+use crate::matchmaker::{Key, Matchmaker, refusal};
+use crate::refusal::{Outcome, Refusal};
+use crate::settings::Limits;
+use crate::solving;
+use crate::verdict::judge;
+
+/// A run as the secretariat sees it.
+#[derive(Debug, Clone, Serialize)]
+pub struct RunView {
+    /// The record.
+    pub record: RunRecord,
+    /// How far it is; none before it starts.
+    pub progress: Option<Progress>,
+    /// Whether its proposals were sent.
+    pub chosen: bool,
+    /// What the reader may do with it now.
+    pub may: Vec<Act>,
+}
+
+/// The match report of a run.
+#[derive(Debug, Clone)]
+pub struct ReportView {
+    /// The run.
+    pub run: RunView,
+    /// The round's title.
+    pub round_title: String,
+    /// The report.
+    pub report: MatchReport,
+    /// Hash of the frozen input.
+    pub input_sha256: String,
+    /// Hash of the problem file.
+    pub problem_sha256: String,
+}
+
+/// A run that was repeated from its frozen input.
+pub struct Repeated {
+    /// The problem file.
+    pub problem: Vec<u8>,
+    /// The plan file.
+    pub plan: Vec<u8>,
+    /// The match report.
+    pub report: MatchReport,
+}
+
+/// Repeats a run offline from its frozen input; the same input and limits give the same bytes.
+///
+/// # Errors
+/// What is wrong with the input, or why there is no plan.
+pub fn repeat(input: &[u8], limits: &Limits) -> Result<Repeated, Vec<Finding>> {
+    let frozen = Frozen::read(input)?;
+    let problem = frozen.state()?.problem.write();
+    let solved = solving::here(&problem, limits, &mut |_| true)?;
+    let judged = judge(&frozen, &problem, &solved)
+        .map_err(|why| vec![Finding::error("no-plan", vocabulary::Place::default(), "", why)])?;
+    Ok(Repeated { problem, plan: judged.plan.write(), report: judged.report })
+}
+
+fn view(scope: &Scope, record: RunRecord, round: &RoundRecord) -> RunView {
+    let chosen = round.chosen_run == Some(record.id);
+    let acts: &[Act] = match record.status {
+        RunStatus::Queued | RunStatus::Running => &[Act::CancelRun],
+        RunStatus::Done if round.status != RoundStatus::Closed && !chosen => &[Act::ReadReport, Act::ChooseRun],
+        RunStatus::Done => &[Act::ReadReport],
+        RunStatus::Failed | RunStatus::Cancelled => &[],
+    };
+    let progress = serde_json::from_value(record.progress.clone()).ok();
+    RunView { may: which(scope, acts), progress, chosen, record }
+}
+
+impl Matchmaker {
+    /// Freezes the input and queues a run.
+    pub async fn start_run(&self, scope: &Scope, round: RoundId, key: Option<&Key>) -> Outcome<RunView> {
+        demand(scope, Act::StartRun)?;
+        let round = rounds::get(self.store(), scope, round).await.map_err(refusal)?;
+        if round.status == RoundStatus::Closed {
+            return Err(Refusal::conflict("round-closed", "the round is closed; open another one"));
+        }
+        let frozen = self.freeze(scope, &round).await?;
+        if frozen.needs.is_empty() || frozen.offers.is_empty() {
+            let detail =
+                "there is no published need, or no published offer, that the secretariat may match; publish some first";
+            return Err(Refusal::conflict("nothing-to-match", detail));
+        }
+        // Stating the problem takes processor time: apart from the threads that serve.
+        let stated = tokio::task::spawn_blocking(move || {
+            let problem = frozen.state()?.problem.write();
+            Ok::<_, Vec<Finding>>((frozen.bytes(), problem))
+        });
+        let (input, problem) =
+            stated.await.map_err(|e| Refusal::internal(&e.to_string()))?.map_err(Refusal::Invalid)?;
+        let new = NewRun { round: round.id, input, problem };
+        let record = rounds::create_run(self.store(), scope, new, Key::once(key)).await.map_err(refusal)?;
+        Ok(view(scope, record, &round))
+    }
+
+    /// The runs of a round, newest first.
+    pub(crate) async fn runs_of(&self, scope: &Scope, round: &RoundRecord) -> Outcome<Vec<RunView>> {
+        let mut records = rounds::runs(self.store(), scope, round.id).await.map_err(refusal)?;
+        records.sort_by(|a, b| b.created_at.cmp(&a.created_at).then(b.id.cmp(&a.id)));
+        Ok(records.into_iter().map(|record| view(scope, record, round)).collect())
+    }
+
+    /// One run with its progress.
+    pub async fn run(&self, scope: &Scope, id: RunId) -> Outcome<RunView> {
+        demand(scope, Act::ReadReport)?;
+        let (record, round) = self.run_and_round(scope, id).await?;
+        Ok(view(scope, record, &round))
+    }
+
+    async fn run_and_round(&self, scope: &Scope, id: RunId) -> Outcome<(RunRecord, RoundRecord)> {
+        let record = rounds::run(self.store(), scope, id).await.map_err(refusal)?;
+        let round = rounds::get(self.store(), scope, record.round).await.map_err(refusal)?;
+        Ok((record, round))
+    }
+
+    /// Asks the worker to end a run; a queued one ends at once.
+    pub async fn cancel_run(&self, scope: &Scope, id: RunId) -> Outcome<RunView> {
+        demand(scope, Act::CancelRun)?;
+        let (record, _) = self.run_and_round(scope, id).await?;
+        if !matches!(record.status, RunStatus::Queued | RunStatus::Running) {
+            return Err(Refusal::conflict("run-ended", "the run has ended already; there is nothing to stop"));
+        }
+        rounds::cancel_run(self.store(), scope, id).await.map_err(refusal)?;
+        self.run(scope, id).await
+    }
+
+    /// A file of a run, for download.
+    pub async fn run_file(&self, scope: &Scope, id: RunId, file: RunFile) -> Outcome<Vec<u8>> {
+        demand(scope, Act::ReadReport)?;
+        rounds::file(self.store(), scope, id, file).await.map_err(refusal)
+    }
+
+    /// The match report of a run that ended with a plan.
+    pub async fn report(&self, scope: &Scope, id: RunId) -> Outcome<ReportView> {
+        demand(scope, Act::ReadReport)?;
+        let (record, round) = self.run_and_round(scope, id).await?;
+        if record.status != RunStatus::Done {
+            return Err(Refusal::conflict("no-report", "the run has no report yet; wait until it is done"));
+        }
+        let report = self.stored_report(scope, id).await?;
+        let (input_sha256, problem_sha256) = (record.input_sha256.clone(), record.problem_sha256.clone());
+        Ok(ReportView {
+            run: view(scope, record, &round),
+            round_title: round.title,
+            report,
+            input_sha256,
+            problem_sha256,
+        })
+    }
+
+    pub(crate) async fn stored_report(&self, scope: &Scope, id: RunId) -> Outcome<MatchReport> {
+        let bytes = rounds::file(self.store(), scope, id, RunFile::Report).await.map_err(refusal)?;
+        serde_json::from_slice(&bytes).map_err(|e| Refusal::internal(&format!("a stored report cannot be read: {e}")))
+    }
+
+    /// The match report as files: one for each section as CSV, else one.
+    pub async fn report_files(&self, scope: &Scope, id: RunId, format: Format) -> Outcome<Vec<ReportFile>> {
+        let view = self.report(scope, id).await?;
+        exchange::write_report(&view.report, format)
+            .map_err(|e| Refusal::internal(&format!("a report could not be written: {e}")))
+    }
+}
