@@ -42,6 +42,8 @@ enum Command {
     Import(commands::exchange::Import),
     /// Writes the needs or offers that a token's owner may see to a file.
     Export(commands::exchange::Export),
+    /// Verifies the audit log.
+    Audit(commands::audit::Audit),
     /// Manages people at the console.
     User(commands::user::User),
     /// Lists every route with who may call it, as JSON.
@@ -59,6 +61,7 @@ fn main() -> ExitCode {
         Command::Repeat(command) => command.run(),
         Command::Import(command) => command.run(),
         Command::Export(command) => command.run(),
+        Command::Audit(command) => command.run(),
         Command::User(command) => command.run(),
         Command::Routes => commands::routes::run(),
     };

@@ -55,6 +55,7 @@ fn sqlite(options: &mut ConnectOptions, purpose: Use) {
     options.max_connections(if purpose == Use::Read { READERS } else { 1 });
     options.map_sqlx_sqlite_opts(move |o| {
         let o = o
+            .create_if_missing(purpose != Use::Read)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)

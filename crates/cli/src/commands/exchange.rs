@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use cycle::{Clock, Format, Matchmaker, NeedFilter, OfferFilter, Presented, Scope, Settings};
+use cycle::{Format, Matchmaker, NeedFilter, OfferFilter, Presented, Scope, Settings};
 
 use crate::commands::migrate::DatabaseAt;
 use crate::exit::{Stop, read, write};
@@ -28,7 +28,7 @@ struct As {
 
 impl As {
     async fn enter(&self) -> Result<(Matchmaker, Scope), Stop> {
-        let matchmaker = Matchmaker::open(&self.at.database, Clock::system(), Settings::default()).await?;
+        let matchmaker = self.at.open(Settings::default()).await?;
         let scope = matchmaker.authenticate(Presented::Token(&self.token)).await?;
         Ok((matchmaker, scope))
     }

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use anyhow::Context;
 use clap::Args;
-use cycle::{Clock, Limits, Matchmaker, Settings, Solver};
+use cycle::{Limits, Settings, Solver};
 
 use crate::Done;
 use crate::commands::migrate::DatabaseAt;
@@ -35,7 +35,7 @@ pub struct Serve {
     #[arg(long)]
     demonstration: bool,
     /// Address of the first administrator; an empty database gets a one-time link for it.
-    #[arg(long, env = "MATCHMAKER_FIRST_ADMINISTRATOR", default_value = "administrator@localhost")]
+    #[arg(long, env = "MATCHMAKER_FIRST_ADMINISTRATOR", default_value = "administrator@example.org")]
     first_administrator: String,
     /// Serves without a worker; runs wait for another process that has one.
     #[arg(long)]
@@ -62,13 +62,11 @@ impl Serve {
         let program = std::env::current_exe().context("finding this program")?;
         let limits = Limits { seconds: self.run_seconds, memory_mb: self.run_memory_mb, ..Limits::default() };
         let settings = Settings { solver: Solver::Child(program), limits, ..Settings::default() };
-        let mut matchmaker = Matchmaker::open(&self.at.database, Clock::system(), settings.clone()).await?;
+        let matchmaker = self.at.open(settings).await?;
         let mut logins = None;
         if self.demonstration && matchmaker.is_empty().await? {
             self.refuse_demonstration_elsewhere()?;
             logins = Some(matchmaker.load_demonstration(DEMONSTRATION_PASSWORD).await?);
-            // Opened again, because the register of states follows from what the database is.
-            matchmaker = Matchmaker::open(&self.at.database, Clock::system(), settings).await?;
         }
         if matchmaker.demonstration() {
             self.refuse_demonstration_elsewhere()?;

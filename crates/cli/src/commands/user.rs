@@ -3,7 +3,7 @@
 use std::io::{IsTerminal, Read};
 
 use clap::{Args, Subcommand};
-use cycle::{Clock, Matchmaker, NewUser, Settings};
+use cycle::{NewUser, Settings};
 use vocabulary::{Role, UnLanguage};
 
 use crate::commands::migrate::DatabaseAt;
@@ -51,7 +51,7 @@ impl User {
         let Act::Add(add) = self.act;
         let password = password()?;
         on_runtime(async {
-            let matchmaker = Matchmaker::open(&add.at.database, Clock::system(), Settings::default()).await?;
+            let matchmaker = add.at.open(Settings::default()).await?;
             let user = NewUser { email: add.email, name: add.name, password, language: add.language, organisation: add.organisation, role: add.role };
             let id = matchmaker.add_user(&user).await?;
             println!("{} may sign in now (person {id})", user.email);

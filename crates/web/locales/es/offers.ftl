@@ -1,0 +1,106 @@
+# Draft, not reviewed by a native speaker.
+# Offers.
+offers-lead = Lo que los proveedores están dispuestos a prestar, en la medida en que lo comparten.
+offers-lead-provider = Lo que ustedes están dispuestos a prestar y los ofrecimientos que otros comparten.
+offers-count = { $count ->
+    [one] { $count } ofrecimiento
+    [many] { $count } ofrecimientos
+   *[other] { $count } ofrecimientos
+}
+offers-empty = No hay aquí ningún ofrecimiento para usted. Quite los filtros o vuelva cuando los proveedores hayan compartido alguno.
+offers-empty-provider = Aún no hay ningún ofrecimiento. Haga uno o incorpore un archivo.
+offer-new = Hacer un ofrecimiento
+offer-new-lead = Se guarda como borrador que solo ve su organización. Cada condición deja fuera algunas necesidades: la página del ofrecimiento muestra después cuántas.
+offer-save = Guardar el borrador
+offer-edit = Editar el ofrecimiento
+offer-publish = Publicarlo en el sistema de ajuste
+offer-publish-lead = Una vez publicado, la próxima ejecución incluye el ofrecimiento. No se presta nada antes de que ustedes acepten una propuesta.
+offer-withdraw = Retirar el ofrecimiento
+offer-withdraw-lead = El ofrecimiento sale del sistema de ajuste y sus propuestas abiertas terminan. Lo ya acordado se mantiene.
+offer-part-what = Qué ofrecen
+offer-part-much = Cuánto
+offer-part-much-lead = Un ofrecimiento se cuenta en una sola unidad. Haga otro ofrecimiento para otra unidad.
+offer-part-whom = Para quién
+offer-part-whom-lead = Un Estado puede recibir el ofrecimiento si se le nombra, si se encuentra en una región elegida o si pertenece a un grupo elegido. No elija nada para incluir a todos los Estados.
+offer-part-when = Cuándo y cómo
+offer-part-wishes = Cuotas reservadas, preferencias y condiciones
+offer-part-wishes-lead = Las cuotas reservadas obligan al plan. Las preferencias solo lo orientan. Las condiciones son textos que el Estado lee antes de decidir.
+offer-title = Título
+offer-title-hint = Una línea, por ejemplo “Cursos para los equipos de respuesta de la región”.
+offer-description = Descripción
+offer-description-hint = Qué recibe un Estado. Hasta 5.000 caracteres.
+offer-areas = Esferas completas
+offer-areas-hint = Todas las capacidades de la esfera.
+offer-capabilities = Capacidades concretas
+offer-capabilities-hint = Además de las esferas anteriores. Elija al menos una esfera o capacidad.
+offer-kinds = Tipos de asistencia
+offer-capacity = Volumen total
+offer-smallest = Asignación mínima
+offer-smallest-hint = Una cantidad menor no compensa el esfuerzo. Déjelo vacío si no hay mínimo.
+offer-largest = Asignación máxima
+offer-largest-hint = Déjelo vacío para permitir hasta el volumen total.
+offer-max-awards = Número máximo de asignaciones
+offer-max-awards-hint = Déjelo vacío si no hay límite.
+offer-setup = Consumo fijo por asignación
+offer-setup-hint = Para preparación o viajes, en la unidad del propio ofrecimiento. Déjelo vacío si no hay ninguno.
+offer-regional-cost = Costo por región
+offer-regional-cost-hint = Lo que les cuesta allí una unidad, en porcentaje de una unidad, por región de UN M49, por ejemplo 002=130; 009=150. Las regiones no nombradas cuentan 100.
+offer-groups = Grupos de Estados
+offer-regions = Regiones
+offer-states = Estados
+offer-eligible = Para
+offer-level-from = Nivel actual más bajo para el que sirve
+offer-level-to = Nivel actual más alto para el que sirve
+offer-levels = Niveles actuales para los que sirve
+offer-levels-hint = No indicar nivel significa cualquiera.
+offer-from = Primer día
+offer-until = Último día
+offer-window = Cuándo puede prestarse
+offer-languages-hint = Idiomas en los que pueden prestar la asistencia. No elegir ninguno significa cualquiera, interpretación incluida.
+offer-delivery-hint = No elegir ninguna significa cualquiera.
+offer-earmarks = Cuotas reservadas
+offer-earmarks-hint = Partes reservadas a grupos de Estados, en porcentaje, por ejemplo LDC=30; SIDS=10.
+offer-preferences = Preferencias
+offer-preferences-hint = Lo que preferirían hacer, por ejemplo area=incident-response; region=002; group=LDC; delivery=online.
+offer-conditions = Condiciones
+offer-conditions-hint = Condiciones técnicas y fiduciarias, expresadas en palabras. Todo Estado las lee antes de decidir.
+offer-free = Libre
+regional-cost = { $region }: { $percent }
+earmark = Al menos { $percent } para: { $group }
+usage-title = Uso del volumen
+usage-description = La parte rellena de la barra está comprometida en asistencia acordada; el resto está libre.
+usage-share = Parte en uso
+usage-committed = Comprometido
+usage-capacity = Volumen
+reach-title = A quién llega
+reach-says = Este ofrecimiento podría atender { $fitting } de las { $all } necesidades que usted puede ver.
+reach-reasons = Qué deja fuera a las demás
+reach-no-reason = Ninguna condición deja fuera a ninguna necesidad.
+reach-note = Recuento de las necesidades que sus Estados comparten con ustedes.
+offer-field-title = Título
+offer-field-description = Descripción
+offer-field-capabilities = Capacidades concretas
+offer-field-areas = Esferas completas
+offer-field-kinds = Tipos de asistencia
+offer-field-capacity = Volumen total
+offer-field-unit = Unidad
+offer-field-smallest-award = Asignación mínima
+offer-field-largest-award = Asignación máxima
+offer-field-max-awards = Número máximo de asignaciones
+offer-field-setup-cost = Consumo fijo por asignación
+offer-field-regional-cost = Costo por región
+offer-field-eligible-states = Estados
+offer-field-eligible-regions = Regiones
+offer-field-eligible-groups = Grupos de Estados
+offer-field-languages = Idiomas de trabajo
+offer-field-delivery = Formas de prestación
+offer-field-window-from = Primer día
+offer-field-window-until = Último día
+offer-field-level-from = Nivel actual más bajo
+offer-field-level-to = Nivel actual más alto
+offer-field-earmarks = Cuotas reservadas
+offer-field-preferences = Preferencias
+offer-field-conditions = Condiciones
+offer-field-visibility = Quién puede verlo
+offer-field-shared-with = Organizaciones con las que se comparte
+offer-field-embargo-until = Reservar hasta

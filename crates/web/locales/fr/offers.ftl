@@ -1,0 +1,106 @@
+# Draft, not reviewed by a native speaker.
+# Offers.
+offers-lead = Ce que les prestataires sont prêts à fournir, dans la mesure où ils le partagent.
+offers-lead-provider = Ce que vous êtes prêts à fournir, et les offres que d’autres partagent.
+offers-count = { $count ->
+    [one] { $count } offre
+    [many] { $count } d’offres
+   *[other] { $count } offres
+}
+offers-empty = Il n’y a ici aucune offre pour vous. Effacez les filtres, ou revenez lorsque des prestataires en auront partagé.
+offers-empty-provider = Il n’y a pas encore d’offre. Faites-en une ou importez un fichier.
+offer-new = Faire une offre
+offer-new-lead = Elle est enregistrée comme brouillon que seule votre organisation voit. Chaque condition écarte des besoins : la page de l’offre indique ensuite combien.
+offer-save = Enregistrer le brouillon
+offer-edit = Modifier l’offre
+offer-publish = La publier pour la mise en adéquation
+offer-publish-lead = Une fois publiée, l’offre est prise en compte par le prochain calcul. Rien n’est fourni avant que vous acceptiez une proposition.
+offer-withdraw = Retirer l’offre
+offer-withdraw-lead = L’offre quitte la mise en adéquation, et ses propositions en cours prennent fin. Ce qui est déjà convenu demeure.
+offer-part-what = Ce que vous offrez
+offer-part-much = Combien
+offer-part-much-lead = Une offre se compte dans une seule unité. Faites une autre offre pour une autre unité.
+offer-part-whom = Pour qui
+offer-part-whom-lead = Un État peut bénéficier de l’offre s’il est nommé, se trouve dans une région choisie ou appartient à un groupe choisi. Ne choisissez rien pour tous les États.
+offer-part-when = Quand et comment
+offer-part-wishes = Parts réservées, souhaits et conditions
+offer-part-wishes-lead = Les parts réservées lient le plan. Les souhaits ne font que l’orienter. Les conditions sont un texte que l’État lit avant de décider.
+offer-title = Titre
+offer-title-hint = Une ligne, par exemple « Cours pour les équipes d’intervention de la région ».
+offer-description = Description
+offer-description-hint = Ce qu’un État reçoit. Jusqu’à 5 000 caractères.
+offer-areas = Domaines entiers
+offer-areas-hint = Toutes les capacités du domaine.
+offer-capabilities = Capacités isolées
+offer-capabilities-hint = En plus des domaines ci-dessus. Choisissez au moins un domaine ou une capacité.
+offer-kinds = Types d’assistance
+offer-capacity = Volume total
+offer-smallest = Attribution minimale
+offer-smallest-hint = Moins n’en vaut pas la peine. Laissez vide s’il n’y en a pas.
+offer-largest = Attribution maximale
+offer-largest-hint = Laissez vide pour permettre jusqu’au volume total.
+offer-max-awards = Nombre maximal d’attributions
+offer-max-awards-hint = Laissez vide pour ne pas fixer de limite.
+offer-setup = Utilisé une fois par attribution
+offer-setup-hint = Pour la préparation ou les voyages, dans l’unité de l’offre. Laissez vide s’il n’y en a pas.
+offer-regional-cost = Coût par région
+offer-regional-cost-hint = Ce qu’une unité vous y coûte, en pourcentage d’une unité, par région du code M49 de l’ONU, par exemple 002=130; 009=150. Les régions non nommées comptent 100.
+offer-groups = Groupes d’États
+offer-regions = Régions
+offer-states = États
+offer-eligible = Pour
+offer-level-from = Niveau actuel le plus bas qui convient
+offer-level-to = Niveau actuel le plus élevé qui convient
+offer-levels = Niveaux actuels qui conviennent
+offer-levels-hint = Aucun niveau signifie « indifférent ».
+offer-from = Premier jour
+offer-until = Dernier jour
+offer-window = Quand elle peut être fournie
+offer-languages-hint = Langues dans lesquelles vous pouvez fournir l’assistance. Aucun choix signifie « indifférent », interprétation comprise.
+offer-delivery-hint = Aucun choix signifie « indifférent ».
+offer-earmarks = Parts réservées
+offer-earmarks-hint = Parts réservées à des groupes d’États, en pourcentage, par exemple LDC=30; SIDS=10.
+offer-preferences = Souhaits
+offer-preferences-hint = Ce que vous préféreriez faire, par exemple area=incident-response; region=002; group=LDC; delivery=online.
+offer-conditions = Conditions
+offer-conditions-hint = Conditions techniques et fiduciaires, en toutes lettres. Chaque État les lit avant de décider.
+offer-free = Disponible
+regional-cost = { $region } : { $percent }
+earmark = Au moins { $percent } pour : { $group }
+usage-title = Utilisation du volume
+usage-description = La partie pleine de la barre est affectée à l’assistance convenue, le reste est disponible.
+usage-share = Part utilisée
+usage-committed = Affecté
+usage-capacity = Volume
+reach-title = À qui elle peut servir
+reach-says = Besoins visibles pour vous auxquels cette offre pourrait répondre : { $fitting } sur { $all }.
+reach-reasons = Ce qui écarte les autres
+reach-no-reason = Aucune condition n’écarte de besoin.
+reach-note = Décompte fondé sur les besoins que leurs États partagent avec vous.
+offer-field-title = Titre
+offer-field-description = Description
+offer-field-capabilities = Capacités isolées
+offer-field-areas = Domaines entiers
+offer-field-kinds = Types d’assistance
+offer-field-capacity = Volume total
+offer-field-unit = Unité
+offer-field-smallest-award = Attribution minimale
+offer-field-largest-award = Attribution maximale
+offer-field-max-awards = Nombre maximal d’attributions
+offer-field-setup-cost = Utilisé une fois par attribution
+offer-field-regional-cost = Coût par région
+offer-field-eligible-states = États
+offer-field-eligible-regions = Régions
+offer-field-eligible-groups = Groupes d’États
+offer-field-languages = Langues de travail
+offer-field-delivery = Modes de prestation
+offer-field-window-from = Premier jour
+offer-field-window-until = Dernier jour
+offer-field-level-from = Niveau actuel le plus bas
+offer-field-level-to = Niveau actuel le plus élevé
+offer-field-earmarks = Parts réservées
+offer-field-preferences = Souhaits
+offer-field-conditions = Conditions
+offer-field-visibility = Qui peut le voir
+offer-field-shared-with = Organisations avec lesquelles il est partagé
+offer-field-embargo-until = Ne pas diffuser avant le

@@ -1,0 +1,116 @@
+# Draft, not reviewed by a native speaker.
+# Proposals, engagements, lessons.
+proposals-lead = 每项匹配建议将一项需求与一项援助提议相连。只有双方均接受，才成为商定的援助。
+proposals-count = { $count ->
+   *[other] { $count } 项匹配建议
+}
+proposals-empty = 目前没有给您的匹配建议。选定某一轮次的运算后，即发送匹配建议。
+proposal-caption = 匹配建议
+proposal-waits-for-you = 等待您决定
+proposal-amount = 建议数量
+proposal-overdue = 决定期限已过。
+proposal-what = 援助内容
+proposal-why = 为何如此配对
+proposal-why-lead = 该援助提议符合此需求的所有规则；所在方案在全部限制之内满足最多需求。以下系数说明该配对在多大程度上符合提供方的意愿。
+proposal-fit = 配对的契合度
+proposal-fit-plain = 提供方未提出涉及此配对的意愿。
+proposal-terms = 条件
+proposal-kind = 援助类型
+proposal-draw = 从援助提议中支用
+proposal-accepting = 接受的含义
+proposal-decide = 您的决定
+accepting-state = 贵国请求此项援助中的 { $amount }，并指定与提供方合作的人员。
+accepting-provider = 贵方为此需求预留 { $amount }，该数量不再计为可用。
+accepting-secretariat = 秘书处不作决定。
+accepting-both = 另一方如也在 { $date } 之前（含当日）接受，即告商定。此后匹配建议失效。
+accepting-declined = 如任何一方谢绝，双方均不承担义务，可供量转入下一次运算，此配对不再提出。
+accept-hint-state = 我方愿按这些条件接受此项援助。
+accept-hint-provider = 我方愿按这些条件提供此项援助。
+accept-hint-secretariat = 秘书处不作决定。
+decline-hint = 请在下方选择理由。
+decide-question = 您是否接受？
+decide-accept = 接受
+decide-decline = 谢绝
+decide-words = 补充说明
+decide-button = 发送决定
+decline-reason = 谢绝理由
+decline-reason-hint = 仅在谢绝时需要填写。
+decline-timing = 时间不合适
+decline-amount = 数量不合适
+decline-conditions = 条件不合适
+decline-provider-not-suitable = 提供方不合适
+decline-state-not-suitable = 该需求不符合我方任务授权
+decline-solved-otherwise = 已通过其他途径解决
+decline-no-longer-available = 已不再提供
+decline-priorities-changed = 优先事项已有变化
+decline-other = 其他理由
+decision-own = 您的决定
+decision-state = 请求国的决定
+decision-provider = 提供方的决定
+decision-accepted = 已接受
+decision-declined = 已谢绝
+decision-made = 已作决定；您作出决定后可查看
+decision-waits = 尚未决定
+conditions-none = 无其他条件
+
+engagements-lead = 已商定的援助、其中已交付的部分及其成效。
+engagements-count = { $count ->
+   *[other] { $count } 项合作安排
+}
+engagements-empty = 目前尚无商定的援助。双方均接受匹配建议后，合作安排即告开始。
+engagement-caption = 合作安排
+engagement-proposal = 商定依据
+engagement-reports = 报告
+engagement-no-reports = 尚无报告。双方均可报告；以请求国本国的数字为先。
+engagement-close = 结束合作安排
+engagement-close-lead = 未交付的部分退回援助提议。合作安排结束后不再接收报告。
+delivered-title = 商定援助的交付情况
+delivered-description = 条形的填充部分为已交付，其余为待交付。
+delivered-open = 待交付
+report-file = 报告进展
+report-lead = 请说明上次报告以来的情况。除交付数量外，各栏均可留空。
+report-button = 提交报告
+report-of = { $side }，{ $date }
+report-delivered = 上次报告以来交付的数量
+report-delivered-in = 上次报告以来交付的数量（{ $unit }）
+report-delivered-hint = 仅填数字，小数点用“.”。如未交付，请填 0。
+report-levels = 前后等级
+report-level-before = 之前的等级
+report-level-after = 之后的等级
+report-practice = 行之有效、值得借鉴的做法
+report-practice-hint = 可供他方借鉴。
+report-obstacle = 遇到的障碍
+report-obstacle-hint = 坦率说明，有助于下一轮次。
+report-framework = 关于框架的意见
+report-framework-remark = 关于框架的意见
+report-framework-hint = 某项规范或其指南在实践中不够明确或有所欠缺之处。
+report-norm = 意见所涉规范
+report-norm-none = 不涉及特定规范
+report-norm-hint = 仅在填写意见时需要。
+norm-titled = 规范 { $id }：{ $title }
+closure-reason = 结束理由
+closure-completed = 已全部交付
+closure-partly-completed = 已部分交付，其余不再交付
+closure-provider-withdrew = 提供方退出
+closure-state-withdrew = 请求国退出
+closure-no-longer-wanted = 不再需要
+closure-done-by-others = 已由他方完成
+closure-funding-lapsed = 资金已失效
+
+lessons-lead = 从您可查看的报告中得出的经验教训。此处内容本身不改变任何规则：下一轮次采纳哪些内容，由人决定。
+lessons-open = 进行中
+lessons-overall = 全部合作安排
+lessons-completed = 按商定完成
+lessons-delivered = 已交付比例
+lessons-level-change = 提升的等级
+lessons-estimate = { $count ->
+   *[other] { $mean }（介于 { $low } 与 { $high } 之间，根据 { $count } 项合作安排）
+}
+lessons-too-few = 尚无定论
+lessons-by-area = 按领域
+lessons-by-kind = 按援助类型
+lessons-by-provider = 按提供方类型
+lessons-none = 尚无合作安排提交报告。
+lessons-no-remarks = 此处尚无内容。
+lessons-no-norm = 不涉及特定规范
+column-agreed-amount = 商定数量

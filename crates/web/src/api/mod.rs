@@ -1,0 +1,40 @@
+//! The API under `/api/v1`: the same use cases as the pages, for programs. One file per step of the cycle.
+
+#![allow(unused_qualifications, reason = "the macro that describes an operation names its parameters in full")]
+
+pub mod openapi;
+pub mod shapes;
+
+mod answer_shapes;
+mod assessments;
+mod catalogue;
+mod engagements;
+mod lessons;
+mod me;
+mod need_shapes;
+mod needs;
+mod offer_shapes;
+mod offers;
+mod organisations;
+mod overview;
+mod proposals;
+mod rates;
+mod rounds;
+mod runs;
+
+use axum::response::Response;
+
+use crate::error::Failure;
+use crate::table_of_routes::{Policy, Table};
+
+/// What a handler answers.
+type Answer = Result<Response, Failure>;
+
+/// Adds the API and its description.
+pub fn add(table: Table) -> Table {
+    let table = offers::add(needs::add(assessments::add(catalogue::add(table))));
+    let table = runs::add(rounds::add(rates::add(table)));
+    let table = lessons::add(engagements::add(proposals::add(table)));
+    let table = me::add(organisations::add(overview::add(table)));
+    table.open("/api/openapi.json", Policy::Anyone, openapi::show)
+}

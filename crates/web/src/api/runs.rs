@@ -1,0 +1,185 @@
+//! `/api/v1/runs`: progress, report, and the files as they were frozen and checked.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use chrono::{DateTime, Utc};
+use cycle::records::RunFile;
+use cycle::rooms::matching::MatchReport;
+use cycle::{Act, Format, RunView};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::routes;
+use uuid::Uuid;
+use vocabulary::RunId;
+
+use super::Answer;
+use super::shapes::{FormatName, codes};
+use crate::App;
+use crate::context::Context;
+use crate::error::Failure;
+use crate::extract::{Id, IdAnd, Query, download, tagged};
+use crate::session::Asking;
+use crate::table_of_routes::{Policy, Table};
+
+/// Adds the operations.
+pub fn add(table: Table) -> Table {
+    table
+        .api(Policy::Act(Act::ReadReport), routes!(read_run))
+        .api(Policy::Act(Act::CancelRun), routes!(cancel_run))
+        .api(Policy::Act(Act::ReadReport), routes!(read_report))
+        .api(Policy::Act(Act::ReadReport), routes!(read_run_file))
+}
+
+/// How far the optimizer is.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ProgressItem {
+    /// What it does.
+    pub phase: String,
+    /// Seconds since it began.
+    pub seconds: f64,
+    /// The best plan so far.
+    pub best: Option<f64>,
+    /// No plan is better than this.
+    pub bound: Option<f64>,
+    /// What may be missing, as a share of the bound.
+    pub gap: Option<f64>,
+}
+
+/// A run of the optimizer.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RunItem {
+    /// Identity.
+    pub id: Uuid,
+    /// Its round.
+    pub round: Uuid,
+    /// `queued`, `running`, `done`, `failed` or `cancelled`.
+    pub status: String,
+    /// What happened, in words.
+    pub message: String,
+    /// SHA-256 of the frozen input.
+    pub input_sha256: String,
+    /// SHA-256 of the problem file.
+    pub problem_sha256: String,
+    /// How far it is.
+    pub progress: Option<ProgressItem>,
+    /// Whether its proposals were sent.
+    pub chosen: bool,
+    /// Whether it was asked to stop.
+    pub cancel_requested: bool,
+    /// What you may do with it now.
+    pub may: Vec<String>,
+    /// When it was started.
+    pub created_at: DateTime<Utc>,
+    /// When it ended.
+    pub finished_at: Option<DateTime<Utc>>,
+}
+
+impl From<RunView> for RunItem {
+    fn from(view: RunView) -> Self {
+        let record = view.record;
+        Self {
+            id: record.id.0,
+            round: record.round.0,
+            status: record.status.code().to_owned(),
+            message: record.message,
+            input_sha256: record.input_sha256,
+            problem_sha256: record.problem_sha256,
+            progress: view.progress.map(|p| ProgressItem {
+                phase: p.phase,
+                seconds: p.seconds,
+                best: p.best,
+                bound: p.bound,
+                gap: p.gap,
+            }),
+            chosen: view.chosen,
+            cancel_requested: record.cancel_requested,
+            may: codes(&view.may),
+            created_at: record.created_at,
+            finished_at: record.finished_at,
+        }
+    }
+}
+
+/// One run and its progress
+#[utoipa::path(get, path = "/api/v1/runs/{id}", tag = "runs", params(("id" = Uuid, Path)),
+    responses((status = 200, body = RunItem, headers(("ETag" = String))), (status = 304, description = "Not changed")))]
+async fn read_run(State(app): State<App>, context: Context, asking: Asking, Id(id): Id<RunId>) -> Answer {
+    let view = app.cycle.run(&asking.scope, id).await?;
+    tagged(&context, StatusCode::OK, Some(view.record.version), &RunItem::from(view))
+}
+
+/// Stop a run. Asking twice is the same as asking once, so no version is needed
+#[utoipa::path(post, path = "/api/v1/runs/{id}/cancel", tag = "runs", params(("id" = Uuid, Path)),
+    responses((status = 202, body = RunItem), (status = 409, description = "It has ended", content_type = "application/problem+json")))]
+async fn cancel_run(State(app): State<App>, context: Context, asking: Asking, Id(id): Id<RunId>) -> Answer {
+    let view = app.cycle.cancel_run(&asking.scope, id).await?;
+    tagged(&context, StatusCode::ACCEPTED, Some(view.record.version), &RunItem::from(view))
+}
+
+/// How the report is wanted.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct ReportWish {
+    /// `json`, `csv` or `xlsx`.
+    #[serde(default)]
+    #[param(inline)]
+    format: FormatName,
+    /// Which part, where `format` is `csv`: each part is a file.
+    #[param(max_length = 80)]
+    section: Option<String>,
+}
+
+/// The match report of a finished run.
+#[derive(Debug, Serialize, ToSchema)]
+struct ReportResponse {
+    /// The run.
+    run: RunItem,
+    /// Title of its round.
+    round_title: String,
+    /// SHA-256 of the frozen input: who has the input file can repeat the run.
+    input_sha256: String,
+    /// SHA-256 of the problem file.
+    problem_sha256: String,
+    /// What was matched, coverage, unmet needs with their reasons, use of offers, bound and gap, baselines.
+    #[schema(value_type = Object)]
+    report: MatchReport,
+}
+
+/// The match report
+#[utoipa::path(get, path = "/api/v1/runs/{id}/report", tag = "runs", params(("id" = Uuid, Path), ReportWish),
+    responses((status = 200, description = "The report, or a part of it as a file", content((ReportResponse = "application/json"), (String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))))]
+async fn read_report(
+    State(app): State<App>,
+    context: Context,
+    asking: Asking,
+    Id(id): Id<RunId>,
+    Query(wish): Query<ReportWish>,
+) -> Answer {
+    if wish.format == FormatName::Json {
+        let view = app.cycle.report(&asking.scope, id).await?;
+        let response = ReportResponse {
+            run: view.run.into(),
+            round_title: view.round_title,
+            input_sha256: view.input_sha256,
+            problem_sha256: view.problem_sha256,
+            report: view.report,
+        };
+        return tagged(&context, StatusCode::OK, None, &response);
+    }
+    let files = app.cycle.report_files(&asking.scope, id, Format::from(wish.format)).await?;
+    let named = |name: &str| name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned();
+    let only = files.len() == 1;
+    let names: Vec<String> = files.iter().map(|file| named(&file.name)).collect();
+    let wanted = files.into_iter().find(|file| only || wish.section.as_deref() == Some(&named(&file.name)));
+    let file = wanted.ok_or_else(|| Failure::malformed(format!("section: use one of {}", names.join(", "))))?;
+    download(&file.name, wish.format.media_type(), file.bytes)
+}
+
+/// A file of a run, byte for byte as it was frozen and hashed
+#[utoipa::path(get, path = "/api/v1/runs/{id}/files/{of}", tag = "runs",
+    params(("id" = Uuid, Path), ("of" = String, Path, description = "`input`, `problem`, `plan` or `report`", pattern = "^(input|problem|plan|report)$")),
+    responses((status = 200, description = "The file", body = Object, content_type = "application/json")))]
+async fn read_run_file(State(app): State<App>, asking: Asking, IdAnd(id, file): IdAnd<RunId, RunFile>) -> Answer {
+    let bytes = app.cycle.run_file(&asking.scope, id, file).await?;
+    download(&format!("{}-{id}.json", file.code()), "application/json", bytes)
+}

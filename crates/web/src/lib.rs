@@ -1,0 +1,55 @@
+//! The service's face: pages in six languages and the API.
+//!
+//! Comes in: HTTP requests. Goes out: pages, JSON and files; figures of the running service on a port of its own.
+//! A request becomes the raw words of a use case of `cycle`; its answer or its refusal becomes a page or a problem.
+//!
+//! Deliberately absent: rules, queries, the clock, the store. Scopes come from `cycle` and cannot be made here.
+//! Every route stands in one table with its policy; a route without one does not compile.
+
+pub mod api;
+pub mod assets;
+pub mod charts;
+pub mod context;
+pub mod error;
+pub mod extract;
+pub mod form;
+pub mod format;
+pub mod headers;
+pub mod health;
+pub mod i18n;
+pub mod metrics;
+pub mod page;
+pub mod routes;
+pub mod serve;
+#[cfg(test)]
+mod serve_tests;
+pub mod session;
+pub mod settings;
+pub mod table_of_routes;
+
+use std::sync::Arc;
+
+use cycle::Matchmaker;
+
+pub use serve::{ServeError, Server};
+pub use settings::Settings;
+pub use table_of_routes::{Kind, Policy, Route, Table};
+
+/// What every handler reaches.
+#[derive(Clone)]
+pub struct App {
+    /// The use cases.
+    pub cycle: Matchmaker,
+    /// What the one who starts the service decided.
+    pub settings: Arc<Settings>,
+}
+
+/// The whole table: pages, API, and what the service itself answers.
+pub fn table() -> Table {
+    health::add(api::add(routes::add(Table::default())))
+}
+
+/// Every route as data, for the test that walks them for every role.
+pub fn routes() -> Vec<Route> {
+    table().routes()
+}

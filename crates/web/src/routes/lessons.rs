@@ -1,0 +1,130 @@
+//! What delivered help teaches: outcomes by area, kind of help and kind of provider, practice, obstacles, remarks.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use cycle::Act;
+use cycle::rooms::catalogue::Edition;
+use cycle::rooms::feedback::{Effects, Estimate, GroupLesson, NormRemarks, Remark};
+
+use super::parts::{Cell, Column, Facts, Figures, Table as Rows};
+use super::words::{area, coded, kind};
+use super::{Answer, Head};
+use crate::App;
+use crate::format;
+use crate::i18n::Message;
+use crate::page::Page;
+use crate::table_of_routes::{Policy, Table};
+
+pub(super) fn add(table: Table) -> Table {
+    table.get("/{lang}/reports", Policy::Act(Act::ReadLessons), show)
+}
+
+#[derive(Template)]
+#[template(path = "lessons/show.html")]
+struct Show<'a> {
+    p: &'a Page,
+    head: Head,
+    figures: Figures,
+    overall: Facts,
+    tables: Vec<(Message, Rows)>,
+    remarks: Vec<(Message, Vec<String>)>,
+    norms: Vec<(Message, Vec<String>)>,
+}
+
+/// An estimate with the interval it lies in.
+fn estimate(p: &Page, estimate: Option<&Estimate>, share: bool) -> Message {
+    let Some(e) = estimate else { return p.t("lessons-too-few") };
+    let write = |x: f64| if share { format::percent(p.lang(), x, 0) } else { format::decimal(p.lang(), x, 1) };
+    let (mean, low, high, n) = (write(e.mean), write(e.low), write(e.high), i64::from(e.n));
+    p.t_args("lessons-estimate", &[("mean", &mean), ("low", &low), ("high", &high), ("count", &n)])
+}
+
+fn effects(p: &Page, effects: &Effects) -> [Message; 3] {
+    [
+        estimate(p, effects.completed.as_ref(), true),
+        estimate(p, effects.delivered.as_ref(), true),
+        estimate(p, effects.level_change.as_ref(), false),
+    ]
+}
+
+const EFFECTS: [&str; 3] = ["lessons-completed", "lessons-delivered", "lessons-level-change"];
+
+fn table(p: &Page, key: &str, groups: &[GroupLesson], name: impl Fn(&str) -> Message) -> (Message, Rows) {
+    let mut columns = vec![
+        Column::words(p.t("column-what")),
+        Column::numbers(p.t("nav-engagements")),
+        Column::numbers(p.t("status-closed")),
+    ];
+    columns.extend(EFFECTS.map(|k| Column::words(p.t(k))));
+    let row = |g: &GroupLesson| {
+        let mut cells = vec![
+            Cell::text(name(&g.key)),
+            Cell::number(p.number(i64::from(g.engagements))),
+            Cell::number(p.number(i64::from(g.closed))),
+        ];
+        cells.extend(effects(p, &g.effects).map(Cell::text));
+        cells
+    };
+    let rows = groups.iter().map(row).collect();
+    (p.t(key), Rows { caption: p.t(key), quiet: true, columns, rows, empty: p.t("lessons-none") })
+}
+
+fn words(remarks: &[Remark]) -> Vec<String> {
+    remarks.iter().map(|r| r.text.clone()).collect()
+}
+
+async fn show(State(app): State<App>, page: Page) -> Answer {
+    let view = app.cycle.lessons(page.scope()?).await?;
+    let edition = app.cycle.catalogue(page.scope()?, None).await?.edition;
+    let (p, lessons, edition): (_, _, &Edition) = (&page, &view.lessons, &edition);
+    let count = |n: i64| Message::literal(format::number(p.lang(), n));
+    let figures = Figures {
+        items: vec![
+            (p.t("nav-engagements"), count(i64::from(lessons.overall.engagements)), None),
+            (
+                p.t("lessons-open"),
+                count(i64::from(lessons.overall.engagements.saturating_sub(lessons.overall.closed))),
+                None,
+            ),
+            (p.t("status-closed"), count(i64::from(lessons.overall.closed)), None),
+        ],
+    };
+    let mut overall = Facts::default();
+    for (key, message) in EFFECTS.into_iter().zip(effects(p, &lessons.overall.effects)) {
+        overall.add(p.t(key), Cell::text(message));
+    }
+    let of_area = |key: &str| key.parse().map_or_else(|_| Message::literal(key), |id| area(p, edition, &id));
+    let of_kind = |key: &str| {
+        let found = key.parse().ok().and_then(|id| edition.modality(&id));
+        found.map_or_else(|| Message::literal(key), |m| kind(p, m))
+    };
+    let tables = vec![
+        table(p, "lessons-by-area", &lessons.by_area, of_area),
+        table(p, "lessons-by-kind", &lessons.by_kind, of_kind),
+        table(p, "lessons-by-provider", &lessons.by_provider_kind, |key| coded(p, "provider-kind", key)),
+    ];
+    let norm = |n: &NormRemarks| {
+        let titles = edition.entries("norms");
+        let title = n.norm.as_ref().and_then(|id| titles.iter().find(|(known, _)| known == id));
+        let name = match (title, &n.norm) {
+            (Some((id, title)), _) => p.t2("norm-titled", "id", *id, "title", p.text(title)),
+            (None, Some(id)) => Message::literal(id.clone()),
+            (None, None) => p.t("lessons-no-norm"),
+        };
+        (name, words(&n.remarks))
+    };
+    let body = Show {
+        p,
+        head: Head::new(p, "nav-lessons").lead(p.t("lessons-lead")),
+        figures,
+        overall,
+        tables,
+        remarks: vec![
+            (p.t("report-practice"), words(&lessons.practices)),
+            (p.t("report-obstacle"), words(&lessons.obstacles)),
+        ],
+        norms: lessons.framework.iter().map(norm).collect(),
+    };
+    page.render(StatusCode::OK, &body)
+}

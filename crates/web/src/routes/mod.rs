@@ -1,0 +1,185 @@
+//! Pages, one file per step of the cycle: a request becomes raw words, cycle answers, a template shows it.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::Response;
+use cycle::{Act, Refusal};
+use vocabulary::{Finding, OrganisationKind};
+
+use crate::error::Failure;
+use crate::i18n::{self, Message};
+use crate::page::{Faults, Page};
+use crate::table_of_routes::Table;
+
+mod assessment;
+mod assessment_results;
+mod audit;
+mod catalogue;
+mod editions;
+mod engagements;
+mod home;
+mod how_it_works;
+mod lessons;
+mod need_form;
+mod needs;
+mod needs_life;
+mod notices;
+mod offer_form;
+mod offers;
+mod organisations;
+mod overview;
+pub mod parts;
+mod people;
+mod proposals;
+mod rates;
+mod report;
+mod report_plots;
+mod round_form;
+mod rounds;
+mod session;
+#[cfg(test)]
+mod tests_i18n;
+#[cfg(test)]
+mod tests_pages;
+mod transfer;
+mod words;
+
+use parts::{Facts, Form, Link, Listing};
+
+/// What a handler answers.
+type Answer = Result<Response, Failure>;
+
+/// Every page.
+pub fn add(table: Table) -> Table {
+    let table = catalogue::add(overview::add(session::add(home::add(table))));
+    let table = how_it_works::add(editions::add(rates::add(table)));
+    let table = needs_life::add(needs::add(assessment_results::add(assessment::add(table))));
+    let table = engagements::add(proposals::add(transfer::add(offers::add(table))));
+    let table = report::add(rounds::add(table));
+    audit::add(notices::add(people::add(organisations::add(lessons::add(table)))))
+}
+
+/// The navigation of whoever looks: places and message keys.
+pub fn navigation(p: &Page) -> Vec<(&'static str, &'static str)> {
+    let Some(actor) = p.actor() else {
+        return vec![
+            ("/overview", "nav-overview"),
+            ("/catalogue", "nav-catalogue"),
+            ("/how-it-works", "nav-how-it-works"),
+        ];
+    };
+    let mut places = vec![("/home", "nav-home")];
+    match actor.kind {
+        OrganisationKind::State => {
+            places.extend([("/assessment", "nav-assessment"), ("/needs", "nav-needs"), ("/offers", "nav-offers")])
+        }
+        OrganisationKind::Provider => places.extend([("/offers", "nav-offers"), ("/needs", "nav-needs")]),
+        OrganisationKind::Secretariat => {
+            places.extend([("/needs", "nav-needs"), ("/offers", "nav-offers"), ("/rounds", "nav-rounds")]);
+        }
+    }
+    places.extend([
+        ("/proposals", "nav-proposals"),
+        ("/engagements", "nav-engagements"),
+        ("/reports", "nav-lessons"),
+        ("/overview", "nav-overview"),
+        ("/catalogue", "nav-catalogue"),
+    ]);
+    if actor.kind == OrganisationKind::Secretariat {
+        places.extend([("/rates", "nav-rates"), ("/organisations", "nav-organisations")]);
+    } else {
+        places.push(("/people", "nav-people"));
+    }
+    if p.may(Act::ReadAudit) {
+        places.push(("/audit", "nav-audit"));
+    }
+    places.push(("/account", "nav-account"));
+    places
+}
+
+/// The top of a page: where it stands, what it is called, what was done, what is wrong.
+#[derive(Debug, Clone, Default)]
+pub struct Head {
+    /// Title, as plain text.
+    pub title: String,
+    /// A line above the title.
+    pub caption: Option<Message>,
+    /// The pages above.
+    pub trail: Vec<Link>,
+    /// What to know first.
+    pub leads: Vec<Message>,
+    /// What the last act did.
+    pub done: Option<Message>,
+    /// What is wrong with what was posted.
+    pub faults: Faults,
+}
+
+impl Head {
+    /// A page with a title from the messages.
+    fn new(p: &Page, key: &str) -> Self {
+        Self::named(p, p.attr(key))
+    }
+
+    /// A page that is called like its record.
+    fn named(p: &Page, title: impl Into<String>) -> Self {
+        let query = p.context.place.split_once('?').map_or("", |(_, query)| query);
+        let done = query.split('&').find_map(|pair| pair.strip_prefix("done="));
+        let done = done.and_then(|code| i18n::find(p.lang(), &format!("done-{code}"), &[]));
+        Self { title: title.into(), done, ..Self::default() }
+    }
+
+    fn above(mut self, p: &Page, place: &str, text: Message) -> Self {
+        self.trail.push(Link::new(p.url(place), text));
+        self
+    }
+
+    fn lead(mut self, lead: Message) -> Self {
+        self.leads.push(lead);
+        self
+    }
+
+    fn caption(mut self, caption: Message) -> Self {
+        self.caption = Some(caption);
+        self
+    }
+
+    fn faults(mut self, p: &Page, findings: &[Finding]) -> Self {
+        self.faults = p.faults(findings);
+        self
+    }
+}
+
+/// A page with one list.
+#[derive(Template)]
+#[template(path = "pages/list.html")]
+struct ListPage<'a> {
+    p: &'a Page,
+    head: Head,
+    actions: Vec<Link>,
+    listing: Listing,
+}
+
+/// A page with one form, and facts to know before.
+#[derive(Template)]
+#[template(path = "pages/form.html")]
+struct FormPage<'a> {
+    p: &'a Page,
+    head: Head,
+    facts: Option<Facts>,
+    form: Form,
+}
+
+/// Shows a form: with the faults beside its fields where there are any.
+fn show_form(p: &Page, head: Head, facts: Option<Facts>, form: Form) -> Answer {
+    let status = if head.faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let form = form.marked(&head.faults);
+    p.render(status, &FormPage { p, head, facts, form })
+}
+
+/// The findings of a refusal that the person can put right in the form; every other refusal becomes its own page.
+fn findings(refusal: Refusal) -> Result<Vec<Finding>, Failure> {
+    match refusal {
+        Refusal::Invalid(findings) => Ok(findings),
+        other => Err(other.into()),
+    }
+}

@@ -1,0 +1,181 @@
+//! Who belongs to an organisation: roles, one-time invitation links. The secretariat sees to every organisation.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use cycle::{Act, Invite, PersonView};
+use vocabulary::{OrganisationId, PersonId, Role};
+
+use super::parts::{Cell, Choice, Column, Facts, Field, Form as Shown, Link, Table as Rows};
+use super::words::coded;
+use super::{Answer, Head, findings};
+use crate::App;
+use crate::error::Failure;
+use crate::extract::{Id, IdAnd};
+use crate::form::Form;
+use crate::i18n::Message;
+use crate::page::Page;
+use crate::table_of_routes::{Policy, Table};
+
+pub(super) fn add(table: Table) -> Table {
+    table
+        .get("/{lang}/people", Policy::Act(Act::ReadPeople), own)
+        .get("/{lang}/organisations/{id}/people", Policy::Act(Act::ReadPeople), of_organisation)
+        .post("/{lang}/organisations/{id}/people", Policy::Act(Act::ManagePeople), invite)
+        .post("/{lang}/organisations/{id}/people/{of}/role", Policy::Act(Act::ManagePeople), set_role)
+        .get("/{lang}/organisations/{id}/people/{of}/remove", Policy::Act(Act::ManagePeople), ask_remove)
+        .post("/{lang}/organisations/{id}/people/{of}/remove", Policy::Act(Act::ManagePeople), remove)
+}
+
+/// A member with what may be changed.
+struct Member {
+    name: String,
+    email: String,
+    role: Option<Shown>,
+    remove: Option<Link>,
+}
+
+#[derive(Template)]
+#[template(path = "session/people.html")]
+struct People<'a> {
+    p: &'a Page,
+    head: Head,
+    link: Option<(Message, String)>,
+    table: Rows,
+    members: Vec<Member>,
+    waiting: Rows,
+    invite: Option<Shown>,
+}
+
+fn role_choices(p: &Page) -> Vec<Choice> {
+    let choice = |r: &Role| Choice {
+        hint: Some(coded(p, "role-hint", r.code())),
+        ..Choice::new(r.code(), coded(p, "role", r.code()))
+    };
+    Role::ALL.iter().map(choice).collect()
+}
+
+async fn show(
+    app: &App,
+    page: &Page,
+    id: OrganisationId,
+    form: &Form,
+    found: &[vocabulary::Finding],
+    link: Option<(Message, String)>,
+) -> Answer {
+    let scope = page.scope()?;
+    let organisation = app.cycle.organisation(scope, id).await?;
+    let people = app.cycle.people(scope, Some(id)).await?;
+    let p = page;
+    let manages = p.may(Act::ManagePeople);
+    let own = p.actor().is_some_and(|a| a.organisation == id);
+    let mut head = Head::new(p, "nav-people").caption(Message::literal(organisation.name)).faults(p, found);
+    head = if own { head.lead(p.t("people-lead")) } else { head.above(p, "/organisations", p.t("nav-organisations")) };
+    let row = |m: &PersonView| {
+        vec![Cell::Words(m.name.clone()), Cell::Words(m.email.clone()), Cell::text(coded(p, "role", m.role.code()))]
+    };
+    let table = Rows {
+        caption: p.t("people-members"),
+        quiet: true,
+        columns: ["column-name", "column-email", "column-role"].map(|k| Column::words(p.t(k))).into(),
+        rows: people.iter().map(row).collect(),
+        empty: p.t("people-empty"),
+    };
+    let place = |m: &PersonView, end: &str| p.url(&format!("/organisations/{id}/people/{}/{end}", m.person));
+    let members = people.iter().filter(|_| manages).map(|m| {
+        let roles = Role::ALL.iter().map(|r| Choice::new(r.code(), coded(p, "role", r.code()))).collect();
+        // The field's name is its id as well, so each person's is their own.
+        let name = format!("role-{}", m.person);
+        let field =
+            Field::select(&name, p.t1("people-role-of", "name", m.name.clone()), roles).chosen(&[m.role.code()]);
+        Member {
+            name: m.name.clone(),
+            email: m.email.clone(),
+            role: Some(Shown::new(place(m, "role"), p.t("people-set-role"), vec![field])),
+            remove: Some(Link::new(place(m, "remove"), p.t1("people-remove", "name", m.name.clone()))),
+        }
+    });
+    let waiting = if manages { app.cycle.invitations(scope, id).await? } else { Vec::new() };
+    let waiting = waiting.iter().filter(|i| i.accepted_at.is_none()).map(|i| {
+        vec![
+            Cell::Words(i.email.clone()),
+            Cell::text(coded(p, "role", i.role.code())),
+            Cell::text(p.date_time(i.expires_at)),
+        ]
+    });
+    let waiting = Rows {
+        caption: p.t("people-waiting"),
+        quiet: true,
+        columns: ["column-email", "column-role", "invitation-valid-until"].map(|k| Column::words(p.t(k))).into(),
+        rows: waiting.collect(),
+        empty: p.t("people-none-waiting"),
+    };
+    let invite = manages.then(|| {
+        let fields = vec![
+            Field::filled("email", p.t("column-email"), "email", "off", form.value("email")),
+            Field::radios("role", p.t("column-role"), role_choices(p)).chosen(&[form.value("role")]),
+        ];
+        Shown::new(p.url(&format!("/organisations/{id}/people")), p.t("people-invite"), fields).marked(&head.faults)
+    });
+    let code = if found.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    page.render(code, &People { p, head, link, table, members: members.collect(), waiting, invite })
+}
+
+async fn own(State(app): State<App>, page: Page) -> Answer {
+    let id = page.actor().map(|a| a.organisation).ok_or_else(Failure::not_found)?;
+    show(&app, &page, id, &Form::default(), &[], None).await
+}
+
+async fn of_organisation(State(app): State<App>, page: Page, Id(id): Id<OrganisationId>) -> Answer {
+    show(&app, &page, id, &Form::default(), &[], None).await
+}
+
+async fn invite(State(app): State<App>, page: Page, Id(id): Id<OrganisationId>, form: Form) -> Answer {
+    let Ok(role) = form.value("role").parse::<Role>() else {
+        let wrong = super::words::fault("role", "nothing-chosen", form.value("role"), "choose a role");
+        return show(&app, &page, id, &form, &[wrong], None).await;
+    };
+    let invite = Invite { organisation: id, email: form.value("email").trim().to_owned(), role };
+    match app.cycle.invite(page.scope()?, &invite).await {
+        Ok(made) => {
+            let until = crate::format::date_time(page.lang(), made.expires_at);
+            let says = page.t2("people-invited", "email", made.email.clone(), "until", until);
+            let link =
+                format!("{}{}", app.settings.public_address(), page.url(&format!("/invitation/{}", made.secret)));
+            show(&app, &page, id, &Form::default(), &[], Some((says, link))).await
+        }
+        Err(refusal) => show(&app, &page, id, &form, &findings(refusal)?, None).await,
+    }
+}
+
+async fn set_role(
+    State(app): State<App>,
+    page: Page,
+    IdAnd(id, person): IdAnd<OrganisationId, PersonId>,
+    form: Form,
+) -> Answer {
+    let role: Role = form.value(&format!("role-{person}")).parse().map_err(|_| Failure::not_found())?;
+    app.cycle.set_role(page.scope()?, id, person, role).await?;
+    Ok(page.go(&format!("/organisations/{id}/people?done=role")))
+}
+
+async fn ask_remove(State(app): State<App>, page: Page, IdAnd(id, person): IdAnd<OrganisationId, PersonId>) -> Answer {
+    let people = app.cycle.people(page.scope()?, Some(id)).await?;
+    let member = people.iter().find(|m| m.person == person).ok_or_else(Failure::not_found)?;
+    let p = &page;
+    let mut facts = Facts::default();
+    facts.add(p.t("column-name"), Cell::Words(member.name.clone()));
+    facts.add(p.t("column-email"), Cell::Words(member.email.clone()));
+    let back = format!("/organisations/{id}/people");
+    let head = Head::named(p, p.attr1("people-remove", "name", member.name.clone()))
+        .above(p, &back, p.t("nav-people"))
+        .lead(p.t("people-remove-lead"));
+    let form =
+        Shown::new("", p.t("people-remove-button"), Vec::new()).grave().cancel(Link::new(p.url(&back), p.t("cancel")));
+    super::show_form(p, head, Some(facts), form)
+}
+
+async fn remove(State(app): State<App>, page: Page, IdAnd(id, person): IdAnd<OrganisationId, PersonId>) -> Answer {
+    app.cycle.remove_member(page.scope()?, id, person).await?;
+    Ok(page.go(&format!("/organisations/{id}/people?done=removed")))
+}

@@ -1,0 +1,384 @@
+//! One run: live progress while it works, then the match report with its plots, tables and files.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use cycle::records::{RunFile, RunStatus};
+use cycle::rooms::exchange::Format;
+use cycle::rooms::matching::report::{Cell as Value, Section};
+use cycle::{Act, Progress, RunView};
+use serde::Deserialize;
+use vocabulary::RunId;
+
+use super::parts::{Cell, Column, Facts, Figures, Form as Shown, Link, Plots, Table as Rows};
+use super::words::{coded, status};
+use super::{Answer, Head, report_plots};
+use crate::App;
+use crate::charts::{Moment, Words, bound};
+use crate::error::Failure;
+use crate::extract::{Id, IdAnd, download};
+use crate::format;
+use crate::i18n::{self, Message};
+use crate::page::Page;
+use crate::table_of_routes::{Policy, Table};
+
+pub(super) fn add(table: Table) -> Table {
+    table
+        .get("/{lang}/runs/{id}", Policy::Act(Act::ReadReport), show)
+        .post("/{lang}/runs/{id}/cancel", Policy::Act(Act::CancelRun), cancel)
+        .get("/{lang}/runs/{id}/unmet/{of}", Policy::Act(Act::ReadReport), unmet)
+        .get("/{lang}/runs/{id}/files/{of}", Policy::Act(Act::ReadReport), file)
+        .get("/{lang}/runs/{id}/report/{of}", Policy::Act(Act::ReadReport), report_file)
+}
+
+/// What the optimizer told so far: its last step, or all of them.
+#[derive(Deserialize, Default)]
+struct Steps {
+    #[serde(default)]
+    moments: Vec<Progress>,
+}
+
+#[derive(Template)]
+#[template(path = "rounds/run.html")]
+struct Live<'a> {
+    p: &'a Page,
+    head: Head,
+    working: bool,
+    facts: Facts,
+    figures: Figures,
+    plots: Plots,
+    cancel: Option<Shown>,
+}
+
+fn head(p: &Page, run: &RunView, title: Message) -> Head {
+    Head::new(p, "run-title").above(p, "/rounds", p.t("nav-rounds")).above(
+        p,
+        &format!("/rounds/{}", run.record.round),
+        title,
+    )
+}
+
+fn live(p: &Page, run: &RunView) -> Answer {
+    let mut facts = Facts::default();
+    facts.add(p.t("column-status"), status(p, run.record.status.code()));
+    facts.add(p.t("column-started"), Cell::text(p.date_time(run.record.created_at)));
+    facts.add_some(p.t("run-finished"), run.record.finished_at.map(|at| Cell::text(p.date_time(at))));
+    facts.add_some(
+        p.t("column-message"),
+        Some(&run.record.message).filter(|m| !m.is_empty()).map(|m| Cell::Words(m.clone())),
+    );
+    facts.add(p.t("run-input-sha256"), Cell::Code(run.record.input_sha256.clone()));
+    let number = |value: Option<f64>| {
+        Message::literal(value.map_or_else(|| "–".to_owned(), |v| format::decimal(p.lang(), v, 3)))
+    };
+    let mut figures = Figures::default();
+    if let Some(now) = &run.progress {
+        let phase = i18n::find(p.lang(), &format!("phase-{}", now.phase), &[])
+            .unwrap_or_else(|| Message::literal(now.phase.clone()));
+        let gap = now.gap.map_or_else(|| "–".to_owned(), |g| format::percent(p.lang(), g, 2));
+        figures.items = vec![
+            (p.t("run-phase"), phase, None),
+            (p.t("run-seconds"), Message::literal(format::decimal(p.lang(), now.seconds, 0)), None),
+            (p.t("column-best"), number(now.best), None),
+            (p.t("column-bound"), number(now.bound), None),
+            (p.t("column-gap-left"), Message::literal(gap), None),
+        ];
+    }
+    let working = matches!(run.record.status, RunStatus::Queued | RunStatus::Running);
+    let cancel = run
+        .may
+        .contains(&Act::CancelRun)
+        .then(|| Shown::new(p.url(&format!("/runs/{}/cancel", run.record.id)), p.t("run-cancel"), Vec::new()).grave());
+    let cancel = cancel.filter(|_| working && !run.record.cancel_requested);
+    let plots = Plots { figures: steps(p, run).into_iter().collect(), data: p.attr("chart-data") };
+    let mut head = head(p, run, p.t("round-caption"));
+    if run.record.cancel_requested && working {
+        head = head.lead(p.t("run-cancelling"));
+    }
+    p.render(StatusCode::OK, &Live { p, head, working, facts, figures, plots, cancel })
+}
+
+/// Best plan and bound over time, once there are two moments to join.
+fn steps(p: &Page, run: &RunView) -> Option<crate::charts::Figure> {
+    let told: Steps = serde_json::from_value(run.record.progress.clone()).unwrap_or_default();
+    let (first, last) = (told.moments.first()?, told.moments.last()?);
+    if told.moments.len() < 2 {
+        return None;
+    }
+    let lang = p.lang();
+    let number = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |v| format::decimal(lang, v, 3));
+    let seconds = |s: f64| p.attr1("seconds", "seconds", format::decimal(lang, s, 0));
+    let moments: Vec<Moment> = told
+        .moments
+        .iter()
+        .map(|m| Moment {
+            seconds: m.seconds,
+            best: m.best,
+            bound: m.bound,
+            cells: vec![seconds(m.seconds), number(m.best), number(m.bound)],
+        })
+        .collect();
+    let words = Words {
+        id: "steps".into(),
+        title: p.attr("steps-title"),
+        description: p.attr("steps-description"),
+        head: ["run-seconds", "column-best", "column-bound"].map(|k| p.attr(k)).into(),
+        rtl: lang.right_to_left(),
+    };
+    let ends = [seconds(first.seconds), seconds(last.seconds)];
+    let figure = bound(&words, &moments, [&ends[0], &ends[1]]);
+    Some(figure.with_legend(vec![("c-kind-1", p.attr("column-best")), ("c-bound-dot", p.attr("column-bound"))]))
+}
+
+#[derive(Template)]
+#[template(path = "rounds/report.html")]
+struct Report<'a> {
+    p: &'a Page,
+    head: Head,
+    figures: Figures,
+    certificate: Message,
+    baselines: Rows,
+    reasons: Rows,
+    plots: Plots,
+    tables: Vec<(&'static str, Message, Rows)>,
+    files: Vec<Link>,
+    hashes: Facts,
+    choose: Option<Link>,
+}
+
+async fn show(State(app): State<App>, page: Page, Id(id): Id<RunId>) -> Answer {
+    let run = app.cycle.run(page.scope()?, id).await?;
+    if run.record.status != RunStatus::Done {
+        return live(&page, &run);
+    }
+    let view = app.cycle.report(page.scope()?, id).await?;
+    let p = &page;
+    let report = &view.report;
+    let sections = report.sections();
+    let section = |key: &str| sections.iter().find(|s| s.key == key).map(|s| table(p, s));
+    let tables = [
+        "groups", "regions", "areas", "map", "unmet", "rules", "offers", "awards", "needs", "amounts", "supply",
+        "summary",
+    ];
+    let tables =
+        tables.into_iter().filter_map(|key| section(key).map(|rows| (key, p.t(&format!("report-{key}")), rows)));
+    let choose = view
+        .run
+        .may
+        .contains(&Act::ChooseRun)
+        .then(|| Link::new(p.url(&format!("/rounds/{}/choose/{id}", view.run.record.round)), p.t("run-choose")));
+    let mut hashes = Facts::default();
+    hashes.add(p.t("run-input-sha256"), Cell::Code(view.input_sha256.clone()));
+    hashes.add(p.t("run-problem-sha256"), Cell::Code(view.problem_sha256.clone()));
+    hashes.add(p.t("column-started"), Cell::text(p.date_time(view.run.record.created_at)));
+    let empty = Rows {
+        caption: p.t("none-given"),
+        quiet: true,
+        columns: Vec::new(),
+        rows: Vec::new(),
+        empty: p.t("none-given"),
+    };
+    let body = Report {
+        p,
+        head: head(p, &view.run, Message::literal(view.round_title.clone()))
+            .caption(Message::literal(view.round_title.clone())),
+        figures: key_figures(p, report),
+        certificate: certificate(p, report),
+        baselines: section("baselines").unwrap_or(empty),
+        reasons: reasons(p, id, report),
+        plots: Plots { figures: report_plots::all(&app, p, report), data: p.attr("chart-data") },
+        tables: tables.collect(),
+        files: files(p, id),
+        hashes,
+        choose,
+    };
+    page.render(StatusCode::OK, &Report { head: Head { title: p.attr("match-report"), ..body.head }, ..body })
+}
+
+fn key_figures(p: &Page, report: &cycle::rooms::matching::MatchReport) -> Figures {
+    let totals = &report.totals;
+    let lang = p.lang();
+    let count = |n: usize| Message::literal(format::number(lang, i64::try_from(n).unwrap_or(i64::MAX)));
+    let share = |s: f64| Message::literal(format::percent(lang, s, 1));
+    Figures {
+        items: vec![
+            (p.t("measure-needs"), count(totals.needs), None),
+            (p.t("measure-needs-full"), count(totals.full), None),
+            (p.t("measure-needs-part"), count(totals.part), None),
+            (p.t("measure-needs-unmet"), count(totals.unmet), None),
+            (p.t("measure-matched-share"), share(totals.matched_share), None),
+            (p.t("measure-awards"), count(report.award_count), None),
+            (
+                p.t("measure-matched-usd"),
+                p.usd(totals.usd.matched_cents),
+                Some(p.t1("of-asked", "asked", p.usd(totals.usd.asked_cents))),
+            ),
+        ],
+    }
+}
+
+/// The certificate in two sentences: how near the plan is to the best there can be, and who can check it.
+fn certificate(p: &Page, report: &cycle::rooms::matching::MatchReport) -> Message {
+    let o = &report.outcome;
+    let number = |v: f64| format::decimal(p.lang(), v, 3);
+    let (value, limit, gap) =
+        (number(o.objective), number(o.certified_bound), format::percent(p.lang(), o.certified_gap, 2));
+    p.t_args("certificate-says", &[("value", &value), ("bound", &limit), ("gap", &gap)])
+}
+
+/// Needs that are not yet matched, by reason, each with the way to its list.
+fn reasons(p: &Page, id: RunId, report: &cycle::rooms::matching::MatchReport) -> Rows {
+    let mut counts = std::collections::BTreeMap::<&str, usize>::new();
+    for need in &report.unmet {
+        *counts.entry(need.reason.as_str()).or_default() += 1;
+    }
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+    let row = |(reason, count): &(&str, usize)| {
+        let place = p.url(&format!("/runs/{id}/unmet/{reason}"));
+        vec![Cell::link(place, coded(p, "reason", &reason.replace('_', "-"))), Cell::number(p.number(*count))]
+    };
+    Rows {
+        caption: p.t("report-reasons"),
+        quiet: true,
+        columns: vec![Column::words(p.t("column-reason")), Column::numbers(p.t("column-needs"))],
+        rows: counts.iter().map(row).collect(),
+        empty: p.t("report-nothing-unmet"),
+    }
+}
+
+/// A section of the report in the reader's words.
+fn table(p: &Page, section: &Section) -> Rows {
+    let numeric = |at: usize| {
+        let first = section.rows.iter().filter_map(|row| row.get(at)).find(|cell| !matches!(cell, Value::Empty));
+        matches!(first, Some(Value::Count(_) | Value::Number(_) | Value::Share(_) | Value::Amount(_) | Value::Usd(_)))
+    };
+    let column = |(at, key): (usize, &&'static str)| Column {
+        title: p.t(&format!("column-{key}")),
+        numeric: section.key != "summary" && numeric(at),
+    };
+    Rows {
+        caption: p.t(&format!("report-{}", section.key)),
+        quiet: true,
+        columns: section.columns.iter().enumerate().map(column).collect(),
+        rows: section.rows.iter().map(|row| row.iter().map(|value| cell(p, value)).collect()).collect(),
+        empty: p.t("report-empty"),
+    }
+}
+
+/// A value of the report in the reader's words.
+fn cell(p: &Page, value: &Value) -> Cell {
+    match value {
+        Value::Empty => Cell::Words(String::new()),
+        Value::Text(text) if text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit()) => {
+            Cell::Code(text.clone())
+        }
+        Value::Text(text) => Cell::Words(text.clone()),
+        Value::Name(name) => Cell::text(p.text(name)),
+        Value::Code { family, code } => {
+            let found = i18n::find(p.lang(), &format!("{family}-{code}"), &[]);
+            Cell::text(found.unwrap_or_else(|| Message::literal(code.clone())))
+        }
+        Value::Unit(unit) => Cell::text(super::words::unit(p, *unit)),
+        Value::Count(count) => Cell::number(p.number(*count)),
+        Value::Number(number) => Cell::number(p.decimal(*number, 3)),
+        Value::Share(share) => Cell::number(p.percent(*share, 1)),
+        Value::Amount(quantity) => Cell::number(p.amount(*quantity)),
+        Value::Usd(cents) => Cell::number(p.usd(*cents)),
+        Value::Date(day) => Cell::text(p.date(*day)),
+        Value::Flag(flag) => Cell::text(p.t(if *flag { "yes" } else { "no" })),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "rounds/unmet.html")]
+struct Unmet<'a> {
+    p: &'a Page,
+    head: Head,
+    needs: Vec<(Link, Facts)>,
+}
+
+/// The needs that one reason stopped, each with what would have to change.
+async fn unmet(State(app): State<App>, page: Page, IdAnd(id, reason): IdAnd<RunId, String>) -> Answer {
+    let view = app.cycle.report(page.scope()?, id).await?;
+    let p = &page;
+    let chosen: Vec<_> = view.report.unmet.iter().filter(|n| n.reason == reason).collect();
+    if chosen.is_empty() {
+        return Err(Failure::not_found());
+    }
+    let number = |v: f64| format::plain(p.lang(), v);
+    let needs = chosen.into_iter().map(|need| {
+        let mut facts = Facts::default();
+        facts.add(p.t("column-state"), Cell::text(p.text(&need.state_name)));
+        facts.add(p.t("column-asked"), Cell::text(p.quantity(need.quantity)));
+        facts.add(p.t("column-eligible"), Cell::text(p.number(need.eligible)));
+        facts.add_some(
+            p.t("column-because"),
+            need.because.as_ref().map(|rule| {
+                Cell::text(
+                    i18n::find(p.lang(), &format!("rule-{rule}"), &[])
+                        .unwrap_or_else(|| Message::literal(rule.clone())),
+                )
+            }),
+        );
+        if let (Some(limit), Some(reached)) = (need.limit, need.reached) {
+            facts.add(
+                p.t("column-limit"),
+                Cell::text(p.t2("limit-reached", "limit", number(limit), "reached", number(reached))),
+            );
+        }
+        let rules = need
+            .rules
+            .iter()
+            .map(|r| Cell::text(p.t2("rule-count", "rule", coded(p, "rule", &r.rule), "count", r.first)));
+        let rules: Vec<_> = rules.collect();
+        facts.add_some(p.t("column-rules"), (!rules.is_empty()).then_some(Cell::Many(rules)));
+        let nearest = need.nearest.iter().map(|miss| {
+            let offer = format!("{}: {}", miss.provider_name, miss.offer_title);
+            let evidence = [miss.evidence.need.join(", "), miss.evidence.offer.join(", ")];
+            let both = p.t2("evidence-both", "need", evidence[0].clone(), "offer", evidence[1].clone());
+            Cell::Many(vec![Cell::Words(offer), Cell::text(coded(p, "rule", &miss.rule)), Cell::text(both)])
+        });
+        let nearest: Vec<_> = nearest.collect();
+        facts.add_some(p.t("column-nearest-offer"), (!nearest.is_empty()).then_some(Cell::Many(nearest)));
+        (Link::words(p.url(&format!("/needs/{}", need.id)), need.title.clone()), facts)
+    });
+    let head = Head::named(p, p.attr(&format!("reason-{}", reason.replace('_', "-"))))
+        .above(p, "/rounds", p.t("nav-rounds"))
+        .above(p, &format!("/runs/{id}"), p.t("match-report"))
+        .caption(p.t("report-unmet"));
+    page.render(StatusCode::OK, &Unmet { p, head, needs: needs.collect() })
+}
+
+/// What can be taken away: the report, and the files that repeat and check the run.
+fn files(p: &Page, id: RunId) -> Vec<Link> {
+    let report = [("xlsx", "report-file-xlsx"), ("json", "report-file-json")]
+        .map(|(f, key)| Link::new(p.url(&format!("/runs/{id}/report/{f}")), p.t(key)));
+    let sections = ["summary", "areas", "unmet", "offers", "awards", "needs"].map(|s| {
+        let title = p.t1("report-file-csv", "table", p.t(&format!("report-{s}")));
+        Link::new(p.url(&format!("/runs/{id}/report/{s}.csv")), title)
+    });
+    let run = [("input", "run-file-input"), ("problem", "run-file-problem"), ("plan", "run-file-plan")]
+        .map(|(f, key)| Link::new(p.url(&format!("/runs/{id}/files/{f}")), p.t(key)));
+    report.into_iter().chain(sections).chain(run).collect()
+}
+
+async fn file(State(app): State<App>, page: Page, IdAnd(id, file): IdAnd<RunId, RunFile>) -> Answer {
+    let bytes = app.cycle.run_file(page.scope()?, id, file).await?;
+    download(&format!("{file}-{id}.json"), "application/json", bytes)
+}
+
+async fn report_file(State(app): State<App>, page: Page, IdAnd(id, name): IdAnd<RunId, String>) -> Answer {
+    let (section, end) = name.split_once('.').map_or((None, name.as_str()), |(section, end)| (Some(section), end));
+    let format: Format = end.parse().map_err(|_| Failure::not_found())?;
+    let files = app.cycle.report_files(page.scope()?, id, format).await?;
+    let wanted = section.map(|section| format!("report-{section}.csv"));
+    let file =
+        files.into_iter().find(|f| wanted.as_ref().is_none_or(|w| f.name == *w)).ok_or_else(Failure::not_found)?;
+    download(&file.name, format.media_type(), file.bytes)
+}
+
+async fn cancel(State(app): State<App>, page: Page, Id(id): Id<RunId>) -> Answer {
+    app.cycle.cancel_run(page.scope()?, id).await?;
+    Ok(page.go(&format!("/runs/{id}")))
+}

@@ -1,0 +1,286 @@
+//! Every message that pages name exists, none is left over, and no page holds words of its own.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use cycle::rooms::assessment::{Delivery, NeedStatus};
+use cycle::rooms::feedback::{ClosureReason, EngagementStatus};
+use cycle::rooms::matching::rules::RULES;
+use cycle::{Act, RawNeed, RawOffer};
+use vocabulary::{Group, OrganisationKind, ProviderKind, Role, Visibility};
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn files(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) {
+    let mut entries: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            files(&path, ending, found);
+        } else if path.extension().is_some_and(|end| end == ending) {
+            found.push(path);
+        }
+    }
+}
+
+fn texts(folder: &str, ending: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    files(&root().join(folder), ending, &mut found);
+    found.into_iter().map(|path| (path.display().to_string(), fs::read_to_string(&path).unwrap())).collect()
+}
+
+/// Keys with the files that hold them.
+fn keys(language: &str) -> BTreeMap<String, Vec<String>> {
+    let mut keys: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (path, text) in texts(&format!("locales/{language}"), "ftl") {
+        for line in text.lines() {
+            let key = line.split_once(" =").map(|(key, _)| key);
+            if let Some(key) = key.filter(|k| k.starts_with(|c: char| c.is_ascii_alphabetic()) && !k.contains(' ')) {
+                keys.entry(key.to_owned()).or_default().push(path.clone());
+            }
+        }
+    }
+    keys
+}
+
+/// String literals of a source, its tests and comments left out.
+fn literals(source: &str) -> Vec<String> {
+    let code = source.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+    let code: String = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+    let mut found = Vec::new();
+    let mut rest = code.as_str();
+    while let Some((_, after)) = rest.split_once('"') {
+        let Some((literal, next)) = after.split_once('"') else { break };
+        found.push(literal.to_owned());
+        rest = next;
+    }
+    found
+}
+
+fn is_key(text: &str) -> bool {
+    text.contains('-')
+        && !text.ends_with('-')
+        && text.starts_with(|c: char| c.is_ascii_lowercase())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+}
+
+/// The words before a brace in `format!("status-{code}")`, and the families handed to `coded`.
+fn families(sources: &[(String, String)]) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for literal in sources.iter().flat_map(|(_, text)| literals(text)) {
+        let start = literal.split('{').next().unwrap_or_default();
+        if literal.contains('{') && start.ends_with('-') && is_key(&format!("{start}x")) {
+            found.insert(start.to_owned());
+        }
+        if literal.starts_with("{prefix}-") || literal.starts_with("{family}-") {
+            // Families that are handed on by name.
+            found.extend(
+                [
+                    "matchability-",
+                    "reach-",
+                    "need-field-",
+                    "offer-field-",
+                    "measure-",
+                    "bound-source-",
+                    "baseline-",
+                    "met-",
+                ]
+                .map(String::from),
+            );
+        }
+    }
+    let coded = |text: &str| -> Vec<String> {
+        text.split("coded(").skip(1).filter_map(|part| part.split('"').nth(1).map(|f| format!("{f}-"))).collect()
+    };
+    found.extend(sources.iter().flat_map(|(_, text)| coded(text)));
+    found.extend(["audit-action-", "audit-object-", "audit-through-"].map(String::from));
+    found
+}
+
+fn sources() -> Vec<(String, String)> {
+    let mut sources = texts("src", "rs");
+    sources.retain(|(path, _)| !path.contains("/tests_"));
+    sources.extend(texts("templates", "html"));
+    sources
+}
+
+/// Literals of pages that look like keys and are none: autocomplete, CSS classes, codes of values.
+const NO_KEYS: &[&str] = &[
+    "current-password",
+    "new-password",
+    "do-not-know",
+    "not-applicable",
+    "prefer-not-to-say",
+    "in-delivery",
+    "incident-response",
+];
+
+#[test]
+fn every_message_that_pages_name_exists() {
+    let known = keys("en");
+    let mut missing = Vec::new();
+    for (path, text) in sources() {
+        if !path.contains("/routes/") && !path.contains("/templates/") {
+            continue;
+        }
+        for literal in literals(&text) {
+            let other = NO_KEYS.contains(&literal.as_str())
+                || literal.starts_with("c-")
+                || literal.starts_with("h-")
+                || known.contains_key(&format!("finding-{literal}"))
+                || known.contains_key(&format!("task-{literal}"))
+                || known.keys().any(|k| k.starts_with(&format!("{literal}-")));
+            let in_markup = path.ends_with(".html")
+                && !text.contains(&format!("t(\"{literal}\""))
+                && !text.contains(&format!("attr(\"{literal}\""));
+            if is_key(&literal) && !other && !in_markup && !known.contains_key(&literal) {
+                missing.push(format!("{path}: {literal}"));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
+#[test]
+fn every_coded_value_has_a_message() {
+    let mut wanted: Vec<String> = Vec::new();
+    let mut of = |family: &str, codes: &[&str]| wanted.extend(codes.iter().map(|code| format!("{family}-{code}")));
+    let needs: Vec<_> = NeedStatus::ALL.iter().map(|s| s.code()).collect();
+    of("status", &needs);
+    of("need-move", &needs);
+    of("status", &EngagementStatus::ALL.iter().map(|s| s.code()).collect::<Vec<_>>());
+    use cycle::records::{AssessmentStatus, OfferStatus, ProposalStatus, RoundStatus, RunStatus};
+    of("status", &AssessmentStatus::ALL.iter().map(|s| s.code()).collect::<Vec<_>>());
+    of("status", &["draft", "adopted", "retired"]);
+    of("status", &OfferStatus::ALL.iter().map(|s| s.code()).collect::<Vec<_>>());
+    of("status", &ProposalStatus::ALL.iter().map(|s| s.code()).collect::<Vec<_>>());
+    of("status", &RoundStatus::ALL.iter().map(|s| s.code()).collect::<Vec<_>>());
+    of("status", &RunStatus::ALL.iter().map(|s| s.code()).collect::<Vec<_>>());
+    of("closure", &ClosureReason::ALL.iter().map(|s| s.code()).collect::<Vec<_>>());
+    of("visibility", &Visibility::ALL.iter().map(|s| s.code()).collect::<Vec<_>>());
+    of("visibility-hint", &Visibility::ALL.iter().map(|s| s.code()).collect::<Vec<_>>());
+    of("delivery", &Delivery::ALL.iter().map(|s| s.code()).collect::<Vec<_>>());
+    of("organisation-kind", &OrganisationKind::ALL.iter().map(|s| s.code()).collect::<Vec<_>>());
+    of("side", &OrganisationKind::ALL.iter().map(|s| s.code()).collect::<Vec<_>>());
+    of("provider-kind", &ProviderKind::ALL.iter().map(|s| s.code()).collect::<Vec<_>>());
+    of("role", &Role::ALL.iter().map(|s| s.code()).collect::<Vec<_>>());
+    of("role-hint", &Role::ALL.iter().map(|s| s.code()).collect::<Vec<_>>());
+    of("group", &Group::ALL.iter().map(|s| s.code()).collect::<Vec<_>>());
+    of("unit", &vocabulary::unit::Counted::ALL.iter().map(|s| s.code()).collect::<Vec<_>>());
+    of("rule", &RULES.iter().map(|r| r.name).collect::<Vec<_>>());
+    of("act", &Act::ALL.iter().map(|a| a.code()).collect::<Vec<_>>());
+    of("decline", cycle::DECLINE_REASONS);
+    of("stage", &["1", "2", "3", "4", "5", "none"]);
+    let fields = |names: &[&str]| names.iter().map(|f| f.replace('_', "-")).collect::<Vec<_>>();
+    let (need, offer) = (fields(RawNeed::FIELDS), fields(RawOffer::FIELDS));
+    of("need-field", &need.iter().map(String::as_str).collect::<Vec<_>>());
+    of("offer-field", &offer.iter().map(String::as_str).collect::<Vec<_>>());
+    wanted.extend(NeedStatus::ALL.iter().map(|s| format!("need-move-{s}-means")));
+    wanted.extend(vocabulary::Register::demonstration().regions().iter().map(|r| format!("region-{r}")));
+    let known = keys("en");
+    let missing: Vec<_> = wanted.into_iter().filter(|key| !known.contains_key(key)).collect();
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
+#[test]
+fn every_column_of_the_report_has_a_message() {
+    let known = keys("en");
+    let report = include_str!("../../../matching/src/report/sections.rs");
+    let mut wanted = BTreeSet::new();
+    for part in report.split("Section {").skip(1) {
+        let key = part.split("key: \"").nth(1).and_then(|rest| rest.split('"').next());
+        wanted.extend(key.map(|key| format!("report-{key}")));
+    }
+    for list in report.split("&[").skip(1) {
+        let inside = list.split(']').next().unwrap_or_default();
+        wanted.extend(inside.split('"').skip(1).step_by(2).map(|column| format!("column-{column}")));
+    }
+    wanted.extend(
+        report.split("row(\"").skip(1).filter_map(|rest| rest.split('"').next()).map(|m| format!("measure-{m}")),
+    );
+    let missing: Vec<_> = wanted.into_iter().filter(|key| !known.contains_key(key)).collect();
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
+#[test]
+fn no_message_stands_twice_or_is_left_over() {
+    let known = keys("en");
+    let twice: Vec<_> = known.iter().filter(|(_, files)| files.len() > 1).collect();
+    assert!(twice.is_empty(), "{twice:#?}");
+    let sources = sources();
+    let used: BTreeSet<String> = sources.iter().flat_map(|(_, text)| literals(text)).collect();
+    let families = families(&sources);
+    let templates: String =
+        sources.iter().filter(|(path, _)| path.ends_with(".html")).map(|(_, text)| text.as_str()).collect();
+    let left: Vec<_> = known
+        .keys()
+        .filter(|key| !used.contains(*key) && !templates.contains(&format!("(\"{key}\"")))
+        .filter(|key| !families.iter().any(|family| key.starts_with(family)))
+        .collect();
+    assert!(left.is_empty(), "{left:#?}");
+}
+
+/// Takes what askama computes, tags, and entities out of a template.
+fn bare(template: &str) -> String {
+    let mut text = template.to_owned();
+    for (open, close) in [("{#", "#}"), ("{%", "%}"), ("{{", "}}")] {
+        while let Some(start) = text.find(open) {
+            let end = text[start..].find(close).map_or(text.len(), |at| start + at + close.len());
+            text.replace_range(start..end, " ");
+        }
+    }
+    let code = |text: &str, open: &str, close: &str| {
+        let mut text = text.to_owned();
+        while let Some(start) = text.find(open) {
+            let end = text[start..].find(close).map_or(text.len(), |at| start + at + close.len());
+            text.replace_range(start..end, " ");
+        }
+        text
+    };
+    // A command is the same in every language.
+    let text = code(&text, "<code>", "</code>");
+    code(&text, "<", ">")
+}
+
+#[test]
+fn no_template_holds_words() {
+    let mut wrong = Vec::new();
+    for (path, text) in texts("templates", "html") {
+        let words: Vec<_> =
+            bare(&text).split_whitespace().filter(|w| w.chars().any(char::is_alphabetic)).map(str::to_owned).collect();
+        if !words.is_empty() {
+            wrong.push(format!("{path}: {words:?}"));
+        }
+        for attribute in ["aria-label=\"", "title=\"", "alt=\"", "placeholder=\""] {
+            for part in text.split(attribute).skip(1).filter(|part| !part.starts_with("{{")) {
+                wrong.push(format!("{path}: {attribute}{}", part.split('"').next().unwrap_or_default()));
+            }
+        }
+        for banned in ["style=\"", "onclick", "<script>", "javascript:"] {
+            if text.contains(banned) {
+                wrong.push(format!("{path}: {banned}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn no_message_uses_words_of_ours() {
+    let banned = ["dual", "pinned", " pin ", "objective value", "failed", "solver", "MIP", "uuid", "JSONB", "backend"];
+    let mut wrong = Vec::new();
+    for (path, text) in texts("locales/en", "ftl") {
+        for line in text.lines().filter(|line| !line.starts_with('#')) {
+            let said = line.split_once('=').map_or(line, |(_, said)| said);
+            wrong.extend(
+                banned.iter().filter(|word| said.contains(**word)).map(|word| format!("{path}: {word}: {line}")),
+            );
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}

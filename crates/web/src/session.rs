@@ -1,0 +1,156 @@
+//! Who asks: the session cookie of a person, or the bearer token of a program.
+//!
+//! The cookie is `__Host-sid` over TLS: `Secure`, no domain, path `/`, so that neither a neighbour host nor plain HTTP
+//! can set it. Over plain HTTP on loopback browsers refuse that prefix; there it is `sid`. It holds a random secret;
+//! the store knows its SHA-256 only. Signing in, changing organisation and changing the password give a new one.
+
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use cycle::{Presented, Refusal, Scope, SignedIn, allowed};
+
+use crate::App;
+use crate::context::{Context, cookie};
+use crate::error::Failure;
+use crate::table_of_routes::{Kind, Policy};
+
+/// The one who asks, as authenticated.
+#[derive(Debug, Clone)]
+pub struct Asking {
+    /// What this reader may see and do; also for readers without a name.
+    pub scope: Scope,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Asking {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        parts.extensions.get::<Self>().cloned().ok_or_else(Failure::internal)
+    }
+}
+
+/// Name of the session cookie on this transport.
+pub const fn cookie_name(secure: bool) -> &'static str {
+    if secure { "__Host-sid" } else { "sid" }
+}
+
+/// The headers that hand a fresh session to the browser.
+pub fn begin(context: &Context, signed_in: &SignedIn) -> Result<[(HeaderName, HeaderValue); 1], Failure> {
+    Ok([(header::SET_COOKIE, cookie_header(context.secure, &signed_in.secret, "")?)])
+}
+
+/// The headers that take the session away.
+pub fn end(context: &Context) -> Result<[(HeaderName, HeaderValue); 2], Failure> {
+    Ok([
+        (header::SET_COOKIE, cookie_header(context.secure, "", "; Max-Age=0")?),
+        (HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\", \"storage\"")),
+    ])
+}
+
+fn cookie_header(secure: bool, value: &str, more: &str) -> Result<HeaderValue, Failure> {
+    let name = cookie_name(secure);
+    let transport = if secure { "; Secure" } else { "" };
+    let mut header = HeaderValue::from_str(&format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{transport}{more}"))
+        .map_err(|_| Failure::internal())?;
+    header.set_sensitive(true);
+    Ok(header)
+}
+
+/// What the request presents. A token goes before a cookie; a token that is not one is refused, never ignored.
+fn presented<'a>(headers: &'a HeaderMap, context: &Context) -> Result<Presented<'a>, Failure> {
+    if let Some(value) = headers.get(header::AUTHORIZATION) {
+        let text = value.to_str().unwrap_or_default();
+        let (scheme, token) = text.split_once(' ').unwrap_or((text, ""));
+        if !scheme.eq_ignore_ascii_case("bearer") || token.trim().is_empty() {
+            return Err(Refusal::NotSignedIn.into());
+        }
+        return Ok(Presented::Token(token.trim()));
+    }
+    Ok(cookie(headers, cookie_name(context.secure)).map_or(Presented::Nothing, Presented::Session))
+}
+
+/// Stands before every route: authenticates once, and lets nobody pass whom the route's policy does not name.
+pub async fn guard(State((app, policy, kind)): State<(App, Policy, Kind)>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    match admit(&app, policy, kind, &parts).await {
+        Ok(asking) => {
+            parts.extensions.insert(asking);
+            next.run(Request::from_parts(parts, body)).await
+        }
+        Err(failure) => failure.into_response(),
+    }
+}
+
+async fn admit(app: &App, policy: Policy, kind: Kind, parts: &Parts) -> Result<Asking, Failure> {
+    let context = parts.extensions.get::<Context>().ok_or_else(Failure::internal)?;
+    if kind == Kind::Page && !context.lang_in_path {
+        return Err(Failure::not_found());
+    }
+    let presented = presented(&parts.headers, context)?;
+    // Tokens are for the API; a page shows itself to sessions only.
+    if kind == Kind::Page && matches!(presented, Presented::Token(_)) {
+        return Err(Refusal::NotSignedIn.into());
+    }
+    let scope = app.cycle.authenticate(presented).await?;
+    match policy {
+        Policy::Anyone => {}
+        Policy::SignedIn if scope.actor().is_some() => {}
+        Policy::Act(act) if allowed(&scope, act) => {}
+        _ if scope.actor().is_none() => return Err(Refusal::NotSignedIn.into()),
+        Policy::Act(act) => return Err(Refusal::NotAllowed { act }.into()),
+        Policy::SignedIn => return Err(Refusal::NotSignedIn.into()),
+    }
+    Ok(Asking { scope })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+    use axum::http::{Method, Uri};
+
+    use super::*;
+    use crate::settings::Settings;
+
+    fn context(secure: bool) -> Context {
+        let settings = Settings { origin: secure.then(|| "https://x.example".into()), ..Settings::default() };
+        Context::of(&Method::GET, &Uri::from_static("/en/home"), &HeaderMap::new(), &settings)
+    }
+
+    #[test]
+    fn the_cookie_is_closed_to_scripts_and_neighbours() {
+        let header = cookie_header(true, "abc", "").unwrap();
+        assert_eq!(header.to_str().unwrap(), "__Host-sid=abc; Path=/; HttpOnly; SameSite=Lax; Secure");
+        assert!(header.is_sensitive());
+        assert_eq!(
+            cookie_header(false, "abc", "").unwrap().to_str().unwrap(),
+            "sid=abc; Path=/; HttpOnly; SameSite=Lax"
+        );
+        let [gone, clear] = end(&context(true)).unwrap();
+        assert!(gone.1.to_str().unwrap().ends_with("Max-Age=0"));
+        assert_eq!(clear.0, "clear-site-data");
+    }
+
+    #[test]
+    fn a_token_goes_before_a_cookie_and_is_never_ignored() {
+        let with = |pairs: &[(&'static str, &'static str)]| {
+            let mut headers = HeaderMap::new();
+            for (name, value) in pairs {
+                headers.insert(*name, HeaderValue::from_static(value));
+            }
+            match presented(&headers, &context(false)) {
+                Ok(Presented::Nothing) => "nothing".to_owned(),
+                Ok(Presented::Session(secret)) => format!("session {secret}"),
+                Ok(Presented::Token(token)) => format!("token {token}"),
+                Err(failure) => failure.status.as_u16().to_string(),
+            }
+        };
+        assert_eq!(with(&[]), "nothing");
+        assert_eq!(with(&[("cookie", "a=b; sid=s1")]), "session s1");
+        assert_eq!(with(&[("cookie", "__Host-sid=s1")]), "nothing");
+        assert_eq!(with(&[("cookie", "sid=s1"), ("authorization", "bearer t1")]), "token t1");
+        assert_eq!(with(&[("authorization", "Basic abc")]), "401");
+        assert_eq!(with(&[("authorization", "Bearer")]), "401");
+    }
+}

@@ -1,0 +1,106 @@
+//! What the one who starts the service decides, and the fences around every request.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+/// Settings of the service; [`Settings::default`] serves loopback without TLS.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where pages and API are served.
+    pub listen: SocketAddr,
+    /// Where `/metrics` is served; loopback. None for no metrics.
+    pub metrics: Option<SocketAddr>,
+    /// The address under which people reach the service, such as `https://matching.example.org`, where that is not
+    /// `listen` itself. With `https` cookies are `Secure` and browsers are told to stay on TLS.
+    pub origin: Option<String>,
+    /// Whether a reverse proxy stands in front whose `X-Forwarded-Proto` may be believed.
+    pub behind_proxy: bool,
+    /// Largest body in bytes.
+    pub body_limit: usize,
+    /// Largest body in bytes where files are uploaded.
+    pub upload_limit: usize,
+    /// Most requests at once; more are told to come back.
+    pub concurrent: usize,
+    /// How long a request may take before its client gets an answer. A write that has begun runs on.
+    pub patience: Duration,
+    /// How long a graceful stop may take.
+    pub stop_deadline: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080),
+            metrics: None,
+            origin: None,
+            behind_proxy: false,
+            body_limit: 64 * 1024,
+            upload_limit: 5 * 1024 * 1024,
+            concurrent: 256,
+            patience: Duration::from_secs(15),
+            stop_deadline: Duration::from_secs(20),
+        }
+    }
+}
+
+impl Settings {
+    /// Whether the address that people use is `https`.
+    pub fn origin_is_https(&self) -> bool {
+        self.origin.as_deref().is_some_and(|origin| origin.starts_with("https://"))
+    }
+
+    /// The address that people use, without a slash at the end.
+    pub fn public_address(&self) -> String {
+        match &self.origin {
+            Some(origin) => origin.trim_end_matches('/').to_owned(),
+            None => format!("http://{}", self.listen),
+        }
+    }
+
+    /// Whether a request may name this host. A service on loopback answers to loopback names only, so that a foreign
+    /// page cannot reach it by pointing its own name at the reader's machine.
+    pub fn answers_to(&self, host: &str) -> bool {
+        let name = host_name(host);
+        let local = name.eq_ignore_ascii_case("localhost") || name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
+        match &self.origin {
+            Some(origin) => {
+                let authority = origin.split_once("://").map_or(origin.as_str(), |(_, rest)| rest);
+                local || host_name(authority.trim_end_matches('/')).eq_ignore_ascii_case(name)
+            }
+            None => local || !self.listen.ip().is_loopback(),
+        }
+    }
+}
+
+/// The host without its port and brackets.
+fn host_name(authority: &str) -> &str {
+    if let Some(rest) = authority.strip_prefix('[') {
+        return rest.split(']').next().unwrap_or_default();
+    }
+    authority.split(':').next().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+    use super::*;
+
+    #[test]
+    fn loopback_answers_to_loopback_names_only() {
+        let settings = Settings::default();
+        for host in ["127.0.0.1:8080", "localhost", "LOCALHOST:1", "[::1]:8080"] {
+            assert!(settings.answers_to(host), "{host}");
+        }
+        for host in ["evil.example", "", "127.0.0.1.evil.example", "10.0.0.1"] {
+            assert!(!settings.answers_to(host), "{host}");
+        }
+    }
+
+    #[test]
+    fn a_public_service_answers_to_its_name() {
+        let settings = Settings { origin: Some("https://Match.example.org".into()), ..Settings::default() };
+        assert!(settings.answers_to("match.example.org") && settings.answers_to("127.0.0.1:8080"));
+        assert!(!settings.answers_to("other.example.org"));
+        assert!(settings.origin_is_https());
+    }
+}

@@ -1,0 +1,97 @@
+// Every page that a person can reach by following links, for each kind of reader, in three scripts.
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { accessibility, browse, chosenPlan, enter, picture, serve } from './support.mjs';
+
+const locales = resolve(import.meta.dirname, '../../crates/web/locales/en');
+const keys = new Set(
+  readdirSync(locales).flatMap((file) => [...readFileSync(join(locales, file), 'utf8').matchAll(/^([a-z][a-z0-9-]*-[a-z0-9-]*) =/gm)].map((m) => m[1])),
+);
+const files = /\/(export|files|report)\/[^/]+$/;
+
+// One page stands for all that differ only in which record they show.
+function shape(url) {
+  return (url.pathname + [...new Set(url.searchParams.keys())].sort().map((name) => `?${name}`).join(''))
+    .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '{id}')
+    .replace(/\/(catalogue\/areas|assessment\/\{id\}\/areas|unmet)\/[^/?]+/, '/$1/{code}')
+    .replace(/\/catalogue\/(?!areas)[^/?]+/, '/catalogue/{code}');
+}
+
+// What a page must not show, whoever reads it.
+async function faults(page, language, script) {
+  const found = await accessibility(page);
+  const seen = await page.evaluate(() => ({
+    lang: document.documentElement.lang,
+    dir: document.documentElement.dir,
+    text: document.body.innerText,
+    title: document.title,
+    headings: document.querySelectorAll('h1').length,
+  }));
+  if (seen.lang !== language || seen.dir !== script) found.push(`lang ${seen.lang}, dir ${seen.dir}`);
+  if (seen.headings !== 1) found.push(`${seen.headings} headings of the first order`);
+  if (/\{\$|\{ \$/.test(seen.text + seen.title)) found.push('a message without its value');
+  const bare = [...(seen.text + seen.title).matchAll(/[a-z][a-z0-9]*(?:-[a-z0-9]+)+/g)].map((m) => m[0]).filter((word) => keys.has(word));
+  if (bare.length) found.push(`message keys: ${bare.join(' ')}`);
+  for (const width of [320, 1280]) {
+    await page.setViewportSize({ width, height: 900 });
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    if (wide > width) found.push(`scrolls sideways at ${width} px: ${wide} px wide`);
+  }
+  return found;
+}
+
+async function sweep(browser, address, who, language) {
+  const page = await enter(browser, address, who, { language });
+  const script = language === 'ar' ? 'rtl' : 'ltr';
+  const todo = [`${address}/${language}/`, `${address}/${language}/${who ? 'home' : 'sign-in'}`];
+  const known = new Set(todo.map((at) => shape(new URL(at))));
+  const wrong = [];
+  for (let at = todo.shift(); at; at = todo.shift()) {
+    const url = new URL(at);
+    if (files.test(url.pathname) || !url.pathname.startsWith(`/${language}/`)) {
+      const answer = await page.context().request.get(at);
+      if (answer.status() !== 200 || (await answer.body()).length === 0) wrong.push(`${url.pathname}: ${answer.status()}`);
+      continue;
+    }
+    const answer = await page.goto(at);
+    const found = answer.status() === 200 ? await faults(page, language, script) : [`answers ${answer.status()}`];
+    wrong.push(...[...found, ...page.faults.splice(0)].map((fault) => `${url.pathname}: ${fault}`));
+    await picture(page, `${language}-${who ?? 'nobody'}${shape(url).slice(3).replace(/[^a-z]+/g, '-')}`);
+    for (const href of await page.$$eval('a[href]', (links) => links.map((link) => link.href))) {
+      const next = new URL(href);
+      next.hash = '';
+      const ours = next.pathname.startsWith(`/${language}/`) || next.pathname.startsWith('/api/');
+      if (next.origin !== address) wrong.push(`${url.pathname}: leads to ${next.origin}`);
+      if (!ours || known.has(shape(next))) continue;
+      known.add(shape(next));
+      todo.push(next.href);
+    }
+  }
+  await page.context().close();
+  assert.deepEqual(wrong, []);
+  return known;
+}
+
+describe('every page, for every reader', { concurrency: 4 }, () => {
+  let server, browser;
+  before(async () => {
+    server = await serve();
+    browser = await browse();
+    await chosenPlan(browser, server.address);
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+  const least = { nobody: 10, state: 28, donor: 20, secretariat: 30 };
+  for (const language of ['en', 'ar', 'zh']) {
+    for (const who of [undefined, 'state', 'donor', 'secretariat']) {
+      test(`${who ?? 'nobody'}, ${language}`, async () => {
+        const known = await sweep(browser, server.address, who, language);
+        assert.ok(known.size >= least[who ?? 'nobody'], `only ${known.size} pages: ${[...known].join(' ')}`);
+      });
+    }
+  }
+});

@@ -1,0 +1,109 @@
+// A server on a database of its own and a real browser in front of it.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { chromium } from 'playwright-core';
+
+const root = resolve(import.meta.dirname, '../..');
+const program = join(process.env.CARGO_TARGET_DIR ?? join(root, 'target'), 'debug/matchmaker');
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const browserPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync);
+
+export const password = 'four steps, one cycle';
+export const people = { state: 'requesting@example.org', donor: 'donor@example.org', secretariat: 'secretariat@example.org' };
+
+// Starts the program with demonstration data; ends when `stop` is called.
+export async function serve() {
+  const folder = mkdtempSync(join(tmpdir(), 'matchmaker-'));
+  const child = spawn(program, ['serve', '--demonstration', '--listen', '127.0.0.1:0', '--metrics', '127.0.0.1:0'], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, DATABASE_URL: `sqlite://${folder}/matchmaker.sqlite`, RUST_LOG: 'warn' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const lines = createInterface({ input: child.stdout });
+  const address = await new Promise((found, failed) => {
+    lines.on('line', (line) => {
+      const match = line.match(/http:\/\/127\.0\.0\.1:\d+/);
+      if (match) found(match[0]);
+    });
+    child.on('exit', (code) => failed(new Error(`the server ended with ${code}`)));
+  });
+  return {
+    address,
+    stop: async () => {
+      child.removeAllListeners('exit');
+      const ended = new Promise((done) => child.on('exit', done));
+      child.kill('SIGTERM');
+      await ended;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export async function browse() {
+  return chromium.launch({
+    executablePath: browserPath,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  });
+}
+
+// A person's own browser window, signed in.
+export async function enter(browser, address, who, { language = 'en', width = 1280, script = true } = {}) {
+  const context = await browser.newContext({ viewport: { width, height: 900 }, javaScriptEnabled: script, locale: language });
+  const page = await context.newPage();
+  page.faults = [];
+  page.on('pageerror', (error) => page.faults.push(String(error)));
+  page.on('console', (message) => message.type() === 'error' && page.faults.push(message.text()));
+  page.on('request', (request) => request.url().startsWith(address) || page.faults.push(`asks another host: ${request.url()}`));
+  if (who) {
+    await page.goto(`${address}/${language}/sign-in`);
+    await page.fill('input[name=email]', people[who]);
+    await page.fill('input[name=password]', password);
+    await Promise.all([page.waitForNavigation(), page.click('main form button[type=submit]')]);
+  }
+  return page;
+}
+
+// Faults that axe-core finds on the page, as text.
+export async function accessibility(page) {
+  await page.evaluate(`${axe}; 0`).catch(() => page.addScriptTag({ content: axe }));
+  const result = await page.evaluate(() => axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] }));
+  return result.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).slice(0, 3).join(' | ')}`);
+}
+
+// Keeps a picture where SCREENSHOTS names a folder.
+export async function picture(page, name) {
+  const folder = process.env.SCREENSHOTS;
+  if (!folder) return;
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+}
+
+// Presses the button of the form that goes to `action` (any, where none is named) and waits for the next page.
+export async function send(page, action = '', { button = 'button[type=submit]' } = {}) {
+  const form = action ? `main form[action$="${action}"]` : 'main form[method=post]';
+  await Promise.all([page.waitForNavigation(), page.click(`${form} ${button}`)]);
+}
+
+// Waits until a run's page shows the match report; it renews itself while the run works.
+export async function reported(page) {
+  await page.waitForSelector('#certificate', { timeout: 120_000 });
+}
+
+// The secretariat starts a run in the open round, waits for it and proposes its plan. Answers the run's address.
+export async function chosenPlan(browser, address, language = 'en') {
+  const page = await enter(browser, address, 'secretariat', { language });
+  await page.goto(`${address}/${language}/rounds`);
+  const round = await page.$eval('main tbody a', (link) => link.href);
+  await page.goto(round);
+  await send(page, '/runs');
+  const run = page.url();
+  await reported(page);
+  await Promise.all([page.waitForNavigation(), page.click('main a[href*="/choose/"]')]);
+  await send(page);
+  await page.context().close();
+  return run;
+}

@@ -1,0 +1,277 @@
+//! Who takes part in the tests of access, which records are theirs, and what stands for the parameters of every path.
+
+use std::collections::BTreeSet;
+use std::process::Command;
+
+use reqwest::Method;
+use serde_json::{Value, json};
+use tests::{
+    CAPABILITY, DONOR, SECRETARIAT, STATE, Server, Visitor, day, finished, need_body, offer_body, open_need,
+    open_offer, program, run_of,
+};
+
+/// A line of `matchmaker routes`.
+#[derive(Debug, Clone)]
+pub struct Route {
+    pub method: Method,
+    pub path: String,
+    pub kind: String,
+    pub policy: String,
+}
+
+impl Route {
+    pub fn reads(&self) -> bool {
+        self.method == Method::GET
+    }
+
+    /// Whether someone without a name may come in.
+    pub fn is_public(&self) -> bool {
+        matches!(self.policy.as_str(), "anyone" | "read-public" | "read-catalogue")
+    }
+}
+
+/// Every route of the program.
+pub fn routes() -> Vec<Route> {
+    let printed = Command::new(program()).arg("routes").output().expect("the program starts");
+    let all: Value = serde_json::from_slice(&printed.stdout).expect("routes are JSON");
+    let text = |v: &Value| v.as_str().unwrap_or_default().to_owned();
+    let routes: Vec<Route> = all
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|r| Route {
+            method: text(&r["method"]).parse().expect("a method"),
+            path: text(&r["path"]),
+            kind: text(&r["kind"]),
+            policy: text(&r["policy"]),
+        })
+        .collect();
+    assert!(routes.len() > 100, "the table of routes is whole: {}", routes.len());
+    routes
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Who {
+    Anonymous,
+    State,
+    Viewer,
+    OtherState,
+    Donor,
+    OtherDonor,
+    Secretariat,
+}
+
+impl Who {
+    pub const ALL: [Self; 7] = [
+        Self::Anonymous,
+        Self::State,
+        Self::Viewer,
+        Self::OtherState,
+        Self::Donor,
+        Self::OtherDonor,
+        Self::Secretariat,
+    ];
+}
+
+/// What stands for the parameters of a path, and who may read the record that it names.
+type Named = (Vec<(&'static str, String)>, Vec<Who>);
+
+/// One of them: what they may do by their role.
+pub struct Principal {
+    pub who: Who,
+    pub visitor: Visitor,
+    pub may: BTreeSet<String>,
+}
+
+/// Everybody, and the records of the first state and the first donor.
+pub struct World {
+    pub people: Vec<Principal>,
+    pub need: String,
+    pub unmet_reason: String,
+    pub offer: String,
+    pub assessment: String,
+    pub engagement: String,
+    pub proposal: String,
+    pub round: String,
+    pub run: String,
+    pub later_run: String,
+    pub organisation: String,
+    pub person: String,
+    pub token: String,
+    pub edition: String,
+    pub invitation: String,
+    pub asset: (String, String),
+}
+
+impl World {
+    pub fn of(&self, who: Who) -> &Visitor {
+        &self.people.iter().find(|p| p.who == who).unwrap_or_else(|| panic!("{who:?} takes part")).visitor
+    }
+
+    /// Invites the people and makes the records, all through the API.
+    pub async fn made(server: &Server) -> Self {
+        let (state, donor, secretariat) =
+            (server.sign_in(STATE).await, server.sign_in(DONOR).await, server.sign_in(SECRETARIAT).await);
+        let organisation = server.organisation(&secretariat, "Delegation of Aldoria").await;
+        let bravenia = server.organisation(&secretariat, "Delegation of Bravenia").await;
+        let lantern = server.organisation(&secretariat, "Lantern Foundation").await;
+        let viewer = server.invited(&secretariat, &organisation, "viewer@example.org", "viewer").await;
+        let other_state = server.invited(&secretariat, &bravenia, "other.state@example.org", "focal-point").await;
+        let other_donor = server.invited(&secretariat, &lantern, "other.donor@example.org", "focal-point").await;
+        let invited = json!({"email": "not.yet@example.org", "role": "viewer"});
+        let invitation =
+            secretariat.post(&format!("/api/v1/organisations/{organisation}/invitations"), &invited).await.expect(201);
+        let invitation =
+            invitation.body["link"].as_str().and_then(|l| l.rsplit('/').next()).unwrap_or_default().to_owned();
+        let (run, round, proposal, engagement) = agreed(&state, &donor, &secretariat).await;
+        let again = tests::Answer::of(secretariat.request(Method::POST, &format!("/api/v1/rounds/{round}/runs")))
+            .await
+            .expect(202)
+            .id();
+        assert_eq!(finished(&secretariat, &again).await["status"], "done");
+        let unmet =
+            secretariat.json(&format!("/api/v1/runs/{run}/report")).await["report"]["unmet"][0]["reason"].clone();
+        let mut private = need_body("A need that is nobody else's business", 1);
+        private["sharing"] = json!({"visibility": "private"});
+        let need = state.post("/api/v1/needs", &private).await.expect(201).id();
+        let mut draft = offer_body("An offer that is not out yet", 1);
+        draft["sharing"] = json!({"visibility": "private"});
+        let offer = donor.post("/api/v1/offers", &draft).await.expect(201).id();
+        let id = |v: &Value| v.as_str().unwrap_or_default().to_owned();
+        let page = server.anyone().read("/en/").await.expect(200).text();
+        let asset = page
+            .split("/assets/")
+            .nth(1)
+            .and_then(|rest| rest.split('"').next())
+            .and_then(|a| a.split_once('/'))
+            .expect("a page has assets");
+        let assessment = id(&state.json("/api/v1/assessments").await[0]["id"]);
+        let edition = id(&state.json("/api/v1/editions").await[0]["id"]);
+        let person = id(&viewer.json("/api/v1/me").await["person"]);
+        let token =
+            id(&state.post("/api/v1/me/tokens", &json!({"label": "mine", "days": 1})).await.expect(201).body["token"]
+                ["id"]);
+        let visitors = [server.anyone(), state, viewer, other_state, donor, other_donor, secretariat];
+        let mut people = Vec::new();
+        for (who, visitor) in Who::ALL.into_iter().zip(visitors) {
+            let me = if who == Who::Anonymous { Value::Null } else { visitor.json("/api/v1/me").await };
+            let may = me["may"].as_array().into_iter().flatten().map(id).collect();
+            people.push(Principal { who, visitor, may });
+        }
+        let asset = (asset.0.to_owned(), asset.1.to_owned());
+        let unmet_reason = id(&unmet);
+        Self {
+            people,
+            need,
+            unmet_reason,
+            offer,
+            assessment,
+            engagement,
+            proposal,
+            round,
+            run,
+            later_run: again,
+            organisation,
+            person,
+            token,
+            edition,
+            invitation,
+            asset,
+        }
+    }
+
+    /// The records that a path names and who may read them. `None` where the table does not know the path yet.
+    fn named(&self, path: &str) -> Option<Named> {
+        use Who::{Anonymous, Donor, OtherDonor, OtherState, Secretariat, State, Viewer};
+        let of_state = || vec![State, Viewer];
+        let both_sides = || vec![State, Viewer, Donor, Secretariat];
+        let signed_in = || vec![State, Viewer, OtherState, Donor, OtherDonor, Secretariat];
+        let all = || vec![Anonymous, State, Viewer, OtherState, Donor, OtherDonor, Secretariat];
+        let below = path.strip_prefix("/api/v1").or_else(|| path.strip_prefix("/{lang}")).unwrap_or(path);
+        let starts =
+            |prefix: &str| below == prefix || below.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('/'));
+        let id = |id: &str| vec![("id", id.to_owned())];
+        let id_of = |id: &str, of: &str| vec![("id", id.to_owned()), ("of", of.to_owned())];
+        Some(match below {
+            _ if !below.contains('{') => (Vec::new(), all()),
+            "/assets/{hash}/{name}" => (vec![("hash", self.asset.0.clone()), ("name", self.asset.1.clone())], all()),
+            "/invitation/{secret}" => (vec![("secret", self.invitation.clone())], all()),
+            "/needs/export/{format}" | "/offers/export/{format}" => (vec![("format", "csv".into())], all()),
+            "/catalogue/areas/{id}" => (id(tests::AREA), all()),
+            "/catalogue/{id}" => (id(CAPABILITY), all()),
+            "/assessments/{id}/answers/{of}" => (id_of(&self.assessment, "lead-agency.q1"), of_state()),
+            "/assessments/{id}/targets/{of}" => (id_of(&self.assessment, CAPABILITY), of_state()),
+            "/assessment/{id}/areas/{of}" => (id_of(&self.assessment, tests::AREA), of_state()),
+            _ if starts("/assessments/{id}") || starts("/assessment/{id}") => (id(&self.assessment), of_state()),
+            "/needs/{id}/move/{of}" => (id_of(&self.need, "endorsed"), vec![State]),
+            _ if starts("/needs/{id}") => (id(&self.need), of_state()),
+            _ if starts("/offers/{id}") => (id(&self.offer), vec![Donor]),
+            _ if starts("/proposals/{id}") => (id(&self.proposal), both_sides()),
+            _ if starts("/engagements/{id}") => (id(&self.engagement), both_sides()),
+            "/rounds/{id}/choose/{of}" => (id_of(&self.round, &self.later_run), vec![Secretariat]),
+            _ if starts("/rounds/{id}") => (id(&self.round), signed_in()),
+            "/runs/{id}/unmet/{of}" => (id_of(&self.run, &self.unmet_reason), vec![Secretariat]),
+            "/runs/{id}/files/{of}" => (id_of(&self.run, "problem"), vec![Secretariat]),
+            "/runs/{id}/report/{of}" => (id_of(&self.run, "json"), vec![Secretariat]),
+            _ if starts("/runs/{id}") => (id(&self.run), vec![Secretariat]),
+            _ if starts("/organisations/{id}/people/{of}") => {
+                (id_of(&self.organisation, &self.person), vec![State, Viewer, Secretariat])
+            }
+            _ if starts("/organisations/{id}/people") || starts("/organisations/{id}/invitations") => {
+                (id(&self.organisation), vec![State, Viewer, Secretariat])
+            }
+            _ if starts("/organisations/{id}") => (id(&self.organisation), signed_in()),
+            _ if starts("/me/tokens/{id}") || starts("/account/tokens/{id}") => (id(&self.token), vec![State]),
+            _ if starts("/editions/{id}") => (id(&self.edition), all()),
+            _ if below.starts_with('/') && below.matches('{').count() == 1 && below == "/{lang}" => (Vec::new(), all()),
+            _ => return None,
+        })
+    }
+
+    /// A route's path with real identifiers, the same with an identifier of nothing, and who may read what it names.
+    pub fn filled(&self, route: &Route) -> (String, String, Vec<Who>) {
+        let Some((parameters, readers)) = self.named(&route.path) else {
+            panic!(
+                "{} {} is new: say in `World::named` of tests/service/world.rs which record of the first state or donor stands for its parameters and who may read it",
+                route.method, route.path
+            );
+        };
+        let nothing = "00000000-0000-4000-8000-000000000000";
+        let (mut real, mut missing) = (route.path.replace("{lang}", "en"), route.path.replace("{lang}", "en"));
+        for (name, value) in &parameters {
+            real = real.replace(&format!("{{{name}}}"), value);
+            let other = if *name == "id" && value.len() == 36 { nothing } else { value };
+            missing = missing.replace(&format!("{{{name}}}"), other);
+        }
+        assert!(
+            !real.contains('{'),
+            "{} {}: a parameter is left: say in `World::named` what stands for it",
+            route.method,
+            route.path
+        );
+        (real, missing, readers)
+    }
+}
+
+/// A need and an offer that went all the way to an agreement: run, round, proposal, engagement.
+async fn agreed(state: &Visitor, donor: &Visitor, secretariat: &Visitor) -> (String, String, String, String) {
+    let need = open_need(state, secretariat, &need_body("A need that was agreed", 2)).await;
+    open_offer(donor, &offer_body("An offer that was agreed", 4)).await;
+    let (round, run) = run_of(secretariat, "Access", std::slice::from_ref(&need)).await;
+    assert_eq!(finished(secretariat, &run).await["status"], "done");
+    let wish = json!({"run": run, "proposals_due": day(20)});
+    secretariat.change_now(Method::POST, &format!("/api/v1/rounds/{round}"), "/choose", &wish).await.expect(200);
+    let all = state.json("/api/v1/proposals?limit=200").await;
+    let proposal = all["items"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .find(|p| p["need"] == need.as_str())
+        .and_then(|p| p["id"].as_str());
+    let proposal = proposal.unwrap_or_else(|| panic!("a proposal: {all:#}")).to_owned();
+    let place = format!("/api/v1/proposals/{proposal}");
+    state.change_now(Method::POST, &place, "/decision", &json!({"accept": true})).await.expect(200);
+    let done = donor.change_now(Method::POST, &place, "/decision", &json!({"accept": true})).await.expect(200);
+    let engagement = done.body["engagement"].as_str().unwrap_or_default().to_owned();
+    (run, round, proposal, engagement)
+}

@@ -1,0 +1,37 @@
+//! What tests across crates stand on: the real program in a process of its own, on a database of its own.
+//!
+//! Comes in: the built `matchmaker`, a temporary folder, perhaps `MATCHMAKER_TEST_POSTGRES`. Goes out: a running server's
+//! address, signed-in clients, and records made through the API.
+//!
+//! Deliberately absent: doubles of our own code, access to the database behind the server's back.
+
+#![allow(clippy::expect_used, clippy::panic, missing_docs)]
+
+mod records;
+mod server;
+mod visitor;
+
+use std::path::PathBuf;
+
+pub use records::{
+    AREA, CAPABILITY, KIND, UNIT, day, finished, need_body, offer_body, open_need, open_offer, run_of, status_of,
+};
+pub use server::{Database, Server, Shared, exit_code, log_of};
+pub use visitor::{Answer, Visitor};
+
+pub const PASSWORD: &str = "four steps, one cycle";
+pub const STATE: &str = "requesting@example.org";
+pub const DONOR: &str = "donor@example.org";
+pub const SECRETARIAT: &str = "secretariat@example.org";
+
+/// The program as `cargo build -p cli` leaves it beside the tests.
+pub fn program() -> PathBuf {
+    let mut path = std::env::current_exe().expect("a test knows where it lies");
+    path.pop();
+    if path.ends_with("deps") {
+        path.pop();
+    }
+    path.push("matchmaker");
+    assert!(path.exists(), "{} is missing; build it first: cargo build -p cli", path.display());
+    path
+}
