@@ -53,6 +53,7 @@ export async function browse() {
 // A person's own browser window, signed in.
 export async function enter(browser, address, who, { language = 'en', width = 1280, script = true } = {}) {
   const context = await browser.newContext({ viewport: { width, height: 900 }, javaScriptEnabled: script, locale: language });
+  context.setDefaultTimeout(20_000);
   const page = await context.newPage();
   page.faults = [];
   page.on('pageerror', (error) => page.faults.push(String(error)));

@@ -2,7 +2,7 @@
 service-name = Matchmaker
 skip-to-content = Skip to main content
 languages-label = Language
-navigation-label = Main
+navigation-label = Menu
 breadcrumb-label = You are here
 demonstration-band = This is a demonstration. States, providers, needs and offers are invented.
 footer-about = The service speaks for nobody: a proposal becomes agreed help only when the state and the provider both accept it.

@@ -1,0 +1,144 @@
+//! From a problem to a plan: prices first, then plans guided by them, then exact programs on what is still open.
+//!
+//! Every step counts its work; the clock is only the outer fence. Whatever happens in a step, the best plan so far
+//! stays, and it is never worse than either baseline.
+
+pub(crate) mod bench;
+pub(crate) mod chance;
+#[cfg(any(feature = "highs", feature = "microlp"))]
+mod exact;
+pub(crate) mod finish;
+pub mod frame;
+mod greedy;
+#[cfg(any(feature = "highs", feature = "microlp"))]
+mod neighbourhood;
+#[cfg(any(feature = "highs", feature = "microlp"))]
+mod relax_and_fix;
+#[cfg(any(feature = "highs", feature = "microlp"))]
+mod relaxation;
+mod search;
+mod session;
+
+use crate::plan::Plan;
+use crate::problem::Problem;
+use session::Session;
+
+/// Work that a solve does when nobody says otherwise.
+pub const DEFAULT_WORK: u64 = 1_000;
+
+/// What a solve may use.
+pub struct Limits<'a> {
+    /// Work, in thousandths of the default programme: twice as much makes every phase about twice as long.
+    pub work: u64,
+    /// Relative gap at which the search may end.
+    pub gap: f64,
+    /// Threads, 0 for as many as there are; the plan does not depend on it.
+    pub threads: usize,
+    /// Seconds until the clock ends the search. The crate reads no clock: whoever calls hands one in, or none.
+    pub seconds_left: Option<&'a (dyn Fn() -> f64 + Sync)>,
+}
+
+impl Default for Limits<'_> {
+    fn default() -> Self {
+        Self { work: DEFAULT_WORK, gap: 1e-6, threads: 0, seconds_left: None }
+    }
+}
+
+/// Where a solve is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// First plans: baselines and greedy.
+    Start,
+    /// The linear relaxation and its prices.
+    Prices,
+    /// Search around the best plan.
+    Search,
+    /// Exact programs.
+    Exact,
+    /// Reasons and certificate.
+    Finish,
+}
+
+impl Phase {
+    /// The word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Start => "start",
+            Self::Prices => "prices",
+            Self::Search => "search",
+            Self::Exact => "exact",
+            Self::Finish => "finish",
+        }
+    }
+}
+
+/// How far a solve is.
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+pub struct Progress {
+    /// Where it is.
+    pub phase: Phase,
+    /// Value of the best plan so far.
+    pub best: f64,
+    /// Proven upper bound so far; infinite while there is none.
+    pub bound: f64,
+    /// The gap between them.
+    pub gap: f64,
+    /// Work done: pairs looked at and simplex iterations, in thousands.
+    pub work: u64,
+}
+
+/// What the caller wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Control {
+    /// Go on.
+    Continue,
+    /// End with the best plan so far.
+    Cancel,
+}
+
+/// Solves a problem without faults. `sha256` is that of the problem file's bytes.
+///
+/// The plan is the same for the same problem, limits and version, whatever the threads, unless the clock cut it short.
+pub fn solve(
+    problem: &Problem,
+    sha256: &str,
+    limits: &Limits<'_>,
+    report: &mut dyn FnMut(&Progress) -> Control,
+) -> Plan {
+    let ix = crate::problem::Indexed::of(problem);
+    let reach = crate::reach::Reach::of(&ix);
+    let mut session = Session::new(problem, &ix, &reach, limits, report);
+    if let Some(reason) = finish::contradiction(&session) {
+        return finish::infeasible(sha256, reason);
+    }
+    session.baselines();
+    #[cfg(any(feature = "highs", feature = "microlp"))]
+    relaxation::run(&mut session);
+    session.first_plan();
+    improve(&mut session);
+    finish::plan(session, sha256)
+}
+
+/// With a solver: decide state by state, search, then exact programs on the whole or on neighbourhoods.
+#[cfg(any(feature = "highs", feature = "microlp"))]
+fn improve(session: &mut Session<'_, '_>) {
+    if exact::is_tiny(session) {
+        return exact::run(session, 1_000_000);
+    }
+    relax_and_fix::run(session);
+    session.search(1.0);
+    if exact::is_small(session) {
+        neighbourhood::run(session, 6, 600, 30, 7);
+        exact::run(session, 10_000);
+        neighbourhood::run(session, 4, 1_000, 40, 8);
+        return exact::run(session, 150_000);
+    }
+    neighbourhood::run(session, 20, 1_200, 8, 7);
+}
+
+/// Without a solver: search alone.
+#[cfg(not(any(feature = "highs", feature = "microlp")))]
+fn improve(session: &mut Session<'_, '_>) {
+    session.search(1.0);
+}

@@ -1,0 +1,182 @@
+//! What the steps of one solve share: the best plan, the bound, the prices, the limits.
+
+use super::bench::{Bench, Costs};
+use super::search::Search;
+use super::{Control, Limits, Phase, Progress, greedy};
+use crate::baseline::{self, Order};
+use crate::certificate::{self, Prices};
+use crate::ledger::Ledger;
+use crate::plan::{BoundSource, gap};
+use crate::problem::{Indexed, Problem};
+use crate::reach::Reach;
+
+/// Why a solve must end early.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Halt {
+    /// The clock.
+    Time,
+    /// The caller.
+    Cancel,
+}
+
+/// One solve.
+pub struct Session<'a, 'r> {
+    pub problem: &'a Problem,
+    pub ix: &'a Indexed,
+    pub reach: &'a Reach,
+    pub limits: &'a Limits<'a>,
+    report: &'r mut dyn FnMut(&Progress) -> Control,
+    /// The best feasible plan; none only while obligations of pins are open.
+    pub best: Option<Ledger<'a>>,
+    pub bound: f64,
+    pub source: BoundSource,
+    pub prices: Prices,
+    /// The bound that the prices certify.
+    pub certified: f64,
+    pub halt: Option<Halt>,
+    /// The clock shortened a step, though not the whole.
+    pub hurried: bool,
+    seconds: f64,
+    /// A solver proved that nothing is feasible.
+    pub infeasible: bool,
+    /// Pairs that the relaxation uses.
+    pub support: Vec<u32>,
+    /// Work done, in microunits of the default programme.
+    pub work: u64,
+    phase: Phase,
+}
+
+impl<'a, 'r> Session<'a, 'r> {
+    /// A solve that has done nothing yet: no prices prove a bound too.
+    pub fn new(
+        problem: &'a Problem,
+        ix: &'a Indexed,
+        reach: &'a Reach,
+        limits: &'a Limits<'a>,
+        report: &'r mut dyn FnMut(&Progress) -> Control,
+    ) -> Self {
+        let prices = Prices::zero(ix);
+        let certified = certificate::bound(ix, &prices);
+        Self {
+            problem,
+            ix,
+            reach,
+            limits,
+            report,
+            best: None,
+            bound: certified,
+            source: BoundSource::Prices,
+            prices,
+            certified,
+            halt: None,
+            hurried: false,
+            seconds: limits.seconds_left.map_or(f64::INFINITY, |left| left()),
+            infeasible: false,
+            support: Vec::new(),
+            work: 0,
+            phase: Phase::Start,
+        }
+    }
+
+    /// Value of the best plan.
+    pub fn value(&self) -> f64 {
+        self.best.as_ref().map_or(f64::NEG_INFINITY, |b| b.value)
+    }
+
+    /// Whether the gap that was asked for is reached.
+    pub fn is_done(&self) -> bool {
+        self.halt.is_some()
+            || self.infeasible
+            || self.best.as_ref().is_some_and(|b| gap(b.value, self.bound) <= self.limits.gap.max(1e-9))
+    }
+
+    /// Reports progress and looks at the clock; true ends the step.
+    pub fn tick(&mut self, phase: Phase, best: f64, bound: f64) -> bool {
+        self.phase = phase;
+        let best = best.max(self.value());
+        let bound = bound.min(self.bound);
+        let progress = Progress { phase, best, bound, gap: gap(best, bound), work: self.work / 1_000 };
+        if (self.report)(&progress) == Control::Cancel {
+            self.halt = Some(Halt::Cancel);
+        } else if self.limits.seconds_left.is_some_and(|left| left() <= 0.0) {
+            self.halt = Some(Halt::Time);
+        }
+        self.halt.is_some()
+    }
+
+    /// Seconds until the clock ends the solve.
+    pub fn seconds_left(&self) -> f64 {
+        self.limits.seconds_left.map_or(f64::INFINITY, |left| left())
+    }
+
+    /// Whether less than this share of the clock is left, so that a step should make way for the next.
+    pub fn is_late(&mut self, share: f64) -> bool {
+        let late = self.limits.seconds_left.is_some_and(|left| left() < share * self.seconds);
+        self.hurried |= late;
+        late
+    }
+
+    /// Takes a plan where it is feasible and better than the best.
+    pub fn offer(&mut self, mut ledger: Ledger<'a>) -> bool {
+        ledger.value = ledger.objective();
+        if ledger.value.is_finite() && ledger.value > self.value() && ledger.broken().is_none() {
+            self.best = Some(ledger);
+            return true;
+        }
+        false
+    }
+
+    /// Takes a proven bound where it is lower than the present one.
+    pub fn prove(&mut self, bound: f64, source: BoundSource) {
+        // Solvers prove within their own tolerances; the statement stays on the safe side of them.
+        let bound = if source == BoundSource::Prices { bound } else { bound + 1e-8 * bound.abs() };
+        if bound.is_finite() && bound < self.bound {
+            self.bound = bound;
+            self.source = source;
+        }
+    }
+
+    /// Takes prices where they certify more than the present ones.
+    pub fn take_prices(&mut self, prices: Prices) {
+        let certified = certificate::bound(self.ix, &prices);
+        if certified < self.certified {
+            self.prices = prices;
+            self.certified = certified;
+            self.prove(certified, BoundSource::Prices);
+        }
+    }
+
+    /// Both baselines.
+    pub fn baselines(&mut self) {
+        for order in [Order::ByDate, Order::ByWeight] {
+            self.offer(baseline::run(self.problem, self.ix, order));
+        }
+        self.tick(Phase::Start, f64::NEG_INFINITY, f64::INFINITY);
+    }
+
+    /// A plan guided by the prices.
+    pub fn first_plan(&mut self) {
+        let costs = Costs::of(self.ix, self.reach, &self.prices);
+        let mut bench = Bench::new(Ledger::new(self.ix), self.reach, costs);
+        greedy::build(&mut bench);
+        self.offer(bench.ledger);
+        self.tick(Phase::Start, f64::NEG_INFINITY, f64::INFINITY);
+    }
+
+    /// Search around the best plan, `length` times as long as usual.
+    pub fn search(&mut self, length: f64) {
+        if self.is_done() {
+            return;
+        }
+        let Some(best) = self.best.clone() else {
+            return;
+        };
+        let usual = (4_000 * self.ix.pairs() as u64).clamp(500_000, 250_000_000);
+        let looks = (usual as f64 * length * self.limits.work as f64 / 1_000.0) as u64;
+        let costs = Costs::of(self.ix, self.reach, &self.prices);
+        let mut bench = Bench::new(best, self.reach, costs);
+        Search::new(&mut bench, 1).run(looks, 0.1, &mut |value, _| self.tick(Phase::Search, value, f64::INFINITY));
+        self.work += bench.looks;
+        self.offer(bench.ledger);
+    }
+}

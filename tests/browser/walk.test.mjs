@@ -1,0 +1,311 @@
+// The whole cycle in a browser: catalogue, self-assessment, need, offer, round, report, agreement, progress, lessons.
+// Once in English with scripts, once in Arabic without: what is pressed is found by form fields and addresses alone.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { accessibility, browse, enter, picture, reported, send, serve } from './support.mjs';
+
+const capability = 'professional-training';
+const day = (days) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+const value = (page, name) => page.inputValue(`main [name="${name}"]`);
+const hrefs = (page, part) => page.$$eval(`main a[href*="${part}"]`, (links) => links.map((link) => link.href));
+const only = (list, what) => (assert.equal(list.length, 1, `${what}: ${list.length}`), list[0]);
+
+// Fills fields by name: texts, lists, and boxes where the value is a list.
+async function fill(page, fields) {
+  for (const [name, wanted] of Object.entries(fields)) {
+    if (Array.isArray(wanted)) {
+      for (const one of wanted) await page.check(`main [name="${name}"][value="${one}"]`, { force: true });
+    } else if (await page.$(`main select[name="${name}"]`)) {
+      await page.selectOption(`main select[name="${name}"]`, wanted);
+    } else {
+      await page.fill(`main [name="${name}"]`, wanted);
+    }
+  }
+}
+
+class Walk {
+  constructor(browser, address, language, script) {
+    Object.assign(this, { browser, language, script, base: `${address}/${language}`, address });
+    this.title = `Places for ministries (${language})`;
+  }
+
+  async people() {
+    for (const who of ['state', 'donor', 'secretariat']) {
+      this[who] = await enter(this.browser, this.address, who, { language: this.language, script: this.script });
+    }
+  }
+
+  // Goes to an address below the language and says what came.
+  async open(page, path, status = 200) {
+    const answer = await page.goto(path.startsWith('http') ? path : `${this.base}${path}`);
+    assert.equal(answer.status(), status, path);
+    return page;
+  }
+
+  async keep(page, name) {
+    if (this.script) assert.deepEqual(await accessibility(page), [], name);
+    await picture(page, `walk-${this.language}-${name}`);
+  }
+
+  async assess() {
+    const page = await this.open(this.state, '/assessment/new');
+    await fill(page, { title: `Second look (${this.language})` });
+    await send(page);
+    this.assessment = page.url().split('?')[0];
+    await this.open(page, only(await hrefs(page, '/areas/skills-awareness'), 'section'));
+    const questions = await page.$$eval('main input[type=radio]', (all) => [...new Set(all.map((one) => one.name))]);
+    assert.ok(questions.length >= 3);
+    for (const name of questions) assert.equal(await page.isChecked(`[name="${name}"][value=""]`), true, 'nothing is mandatory');
+    const own = questions.find((name) => name.includes(capability));
+    const [second, third] = questions.filter((name) => name !== own);
+    await fill(page, { [own]: ['1'], [second]: ['not-applicable'], [third]: ['do-not-know'], [`target.${capability}`]: '3' });
+    await this.keep(page, 'section');
+    await send(page, '', { button: 'button[name=continue]' });
+    assert.match(page.url(), /\?done=saved(#\w+)?$/);
+    await this.open(page, `${this.assessment}/areas/skills-awareness`);
+    assert.ok(await page.isChecked(`[name="${own}"][value="1"]`));
+    assert.ok(await page.isChecked(`[name="${second}"][value="not-applicable"]`));
+    assert.equal(await value(page, `target.${capability}`), '3');
+  }
+
+  async endorseAndDraft() {
+    const page = await this.open(this.state, `${this.assessment}/check`);
+    await send(page, '/endorse');
+    assert.match(page.url(), /\/results\?done=endorsed$/);
+    assert.ok(await page.$('#radar svg title'), 'the radar has a title');
+    assert.ok(await page.$('#radar details table'), 'and its table');
+    await this.keep(page, 'results');
+    await this.open(page, '/needs?status=draft');
+    const before = await hrefs(page, '/needs/');
+    await this.open(page, `${this.assessment}/results`);
+    await fill(page, { capability: [capability] });
+    await send(page, '/needs');
+    assert.match(page.url(), /\/needs\?status=draft&done=drafts$/);
+    const drafted = (await hrefs(page, '/needs/')).filter((at) => !before.includes(at) && /\/needs\/[0-9a-f-]{36}$/.test(at));
+    this.need = only(drafted, 'one new draft');
+  }
+
+  // Faults come back beside their fields with everything as typed; then the same form is right.
+  async edit() {
+    const page = await this.open(this.state, `${this.need}/edit`);
+    const donor = await page.$$eval('main [name=excluded_providers]', (boxes) =>
+      boxes.filter((box) => !box.closest('.choice').textContent.includes('Westmark')).map((box) => box.value));
+    assert.ok(donor.length > 3);
+    const typed = {
+      title: this.title,
+      description: 'Sixteen places & "two" <b>reserves</b>\nfor duty officers',
+      kinds: ['training-course'],
+      unit: 'seat',
+      quantity: 'sixteen',
+      least_useful: '4',
+      earliest_start: day(60),
+      latest_end: day(30),
+      languages: ['en', 'ar'],
+      delivery: ['online', 'onsite'],
+      excluded_providers: donor,
+      visibility: ['secretariat'],
+    };
+    for (const box of await page.$$('main [name=kinds]:checked')) await box.uncheck();
+    await fill(page, typed);
+    await send(page);
+    const links = await page.$$eval('.summary-box a', (all) => all.map((link) => link.getAttribute('href')));
+    assert.ok(links.includes('#quantity') && links.length >= 2, `both faults are named: ${links}`);
+    for (const [name, was] of Object.entries(typed)) {
+      if (!Array.isArray(was)) assert.equal(await value(page, name), was, `${name} is kept`);
+      else for (const one of was) assert.ok(await page.isChecked(`main [name="${name}"][value="${one}"]`), `${name} ${one} is kept`);
+    }
+    await this.keep(page, 'need-faults');
+    await page.click('.summary-box a[href="#quantity"]');
+    const at = this.script ? await page.evaluate(() => document.activeElement.id) : new URL(page.url()).hash.slice(1);
+    assert.equal(at, 'quantity', 'the summary leads to the field');
+    assert.ok(await page.$('#quantity[aria-invalid=true]'));
+    await fill(page, { quantity: '16', latest_end: day(300) });
+    await send(page);
+    assert.match(page.url(), /\?done=saved(#\w+)?$/);
+    assert.equal(await page.$('main b'), null, 'what was typed is text');
+  }
+
+  // Two windows, one need: whoever saves second sees both texts and chooses.
+  async conflict() {
+    const first = await this.open(this.state, `${this.need}/edit`);
+    const second = await this.state.context().newPage();
+    await this.open(second, `${this.need}/edit`);
+    await fill(first, { description: 'Text of the first window' });
+    await send(first);
+    await fill(second, { description: 'Text of the second window' });
+    await send(second);
+    const text = await second.innerText('main');
+    assert.ok(text.includes('Text of the first window') && text.includes('Text of the second window'), text);
+    await picture(second, `walk-${this.language}-conflict`);
+    await send(second);
+    await this.open(first, this.need);
+    const kept = await first.innerText('main .facts');
+    assert.ok(kept.includes('Text of the second window') && !kept.includes('Text of the first window'));
+    await second.close();
+  }
+
+  async submit() {
+    for (const [page, to] of [[this.state, 'endorsed'], [this.state, 'submitted'], [this.secretariat, 'authenticated'], [this.secretariat, 'published']]) {
+      await this.open(page, this.need);
+      await this.open(page, only(await hrefs(page, `/move/${to}`), to));
+      await send(page);
+      assert.match(page.url(), /\?done=moved$/, to);
+    }
+    await this.keep(this.secretariat, 'need-published');
+    await this.open(this.donor, this.need, 404);
+  }
+
+  // A double press makes one offer.
+  async offer() {
+    const page = await this.open(this.donor, '/offers/new');
+    const title = `Course places (${this.language})`;
+    await page.$$eval('main details', (all) => all.forEach((one) => { one.open = true; })).catch(() => {});
+    await fill(page, {
+      title, capabilities: [capability], kinds: ['training-course'], capacity: '30', unit: 'seat', smallest_award: '1',
+      window_from: day(0), window_until: day(400), languages: ['en'], delivery: ['online'], visibility: ['members'],
+    });
+    await Promise.all([page.waitForURL(/\/offers\/[0-9a-f-]{36}/), page.dblclick('main form[method=post] button[type=submit]')]);
+    await send(page, '/publish');
+    await this.open(page, `/offers?text=${encodeURIComponent(title)}`);
+    only(await page.$$('main tbody tr'), 'offers after a double press');
+  }
+
+  async run() {
+    const page = await this.open(this.secretariat, '/rounds');
+    await this.open(page, await page.$eval('main tbody a', (link) => link.href));
+    this.round = page.url();
+    await this.keep(page, 'round');
+    await send(page, '/runs');
+    this.report = page.url();
+    await reported(page);
+    for (const chart of await page.$$('main figure')) {
+      assert.ok(await chart.$('svg title'), 'each chart has a title');
+      assert.ok((await chart.$$('details table tbody tr')).length > 0, 'and its table behind it');
+    }
+    assert.ok((await page.$$('main figure')).length >= 6);
+    assert.equal((await page.$$('#certificate ~ div.table')).length >= 2, true, 'baselines stand beside the plan');
+    await this.keep(page, 'report');
+    const files = [...await hrefs(page, '/report/'), ...await hrefs(page, '/files/')];
+    assert.ok(files.length >= 8);
+    for (const file of files) {
+      const answer = await page.context().request.get(file);
+      assert.equal(answer.status(), 200, file);
+      assert.ok((await answer.body()).length > 20, file);
+    }
+    await this.open(page, await page.$eval('main a[href*="/choose/"]', (link) => link.href));
+    await fill(page, { due: 'soon' }).catch(() => fill(page, { due: '' }));
+    await send(page);
+    assert.ok(await page.$('.summary-box a[href="#due"]'), 'a run is chosen with a day to decide by');
+    await fill(page, { due: day(45) });
+    await send(page);
+    assert.match(page.url(), /\?done=chosen$/);
+  }
+
+  async decide(page, proposal, fields) {
+    await this.open(page, proposal);
+    await fill(page, fields);
+    await send(page);
+  }
+
+  async agree() {
+    const page = await this.open(this.state, '/proposals?status=open');
+    const rows = await page.$$eval('main tbody tr', (all) => all.map((row) => [row.querySelector('a').href, row.innerText]));
+    const ours = only(rows.filter(([, text]) => text.includes(this.title)), 'proposal for the need')[0];
+    const other = rows.find(([href]) => href !== ours)?.[0];
+    assert.ok(other, 'a second proposal to decline');
+    await this.decide(page, other, { decision: ['decline'] });
+    assert.ok(await page.$('.summary-box a[href="#reason_code"]'), 'a refusal needs a reason');
+    await fill(page, { reason_code: 'timing', reason: 'Elections fall into these weeks' });
+    await send(page);
+    assert.match(page.url(), /\?done=declined$/);
+    await this.decide(page, ours, { decision: ['accept'] });
+    assert.match(page.url(), /\?done=accepted$/);
+    await this.keep(page, 'proposal-accepted');
+    const donor = this.donor;
+    await this.open(donor, ours);
+    assert.ok(!(await donor.innerText('main')).includes('Second look'), 'the assessment stays with the state');
+    await this.decide(donor, ours, { decision: ['accept'] });
+    assert.match(donor.url(), /\?done=accepted$/);
+    await this.open(page, ours);
+    this.engagement = only(await hrefs(page, '/engagements/'), 'engagement');
+  }
+
+  async deliver() {
+    const page = await this.open(this.state, `${this.engagement}/report`);
+    const practice = `Mixed groups of two ministries learn faster (${this.language})`;
+    const remark = `Who answers at night is not said (${this.language})`;
+    const norm = await page.$eval('select[name=norm] option:nth-child(2)', (option) => option.value);
+    await fill(page, { delivered: '16', level_before: '1', level_after: '2', practice, framework_remark: remark, norm });
+    await send(page);
+    assert.match(page.url(), /\?done=reported$/);
+    assert.ok((await page.innerText('main')).includes(practice));
+    await this.keep(page, 'engagement');
+    for (const reader of [this.state, this.secretariat]) {
+      await this.open(reader, '/reports');
+      const text = await reader.innerText('main');
+      assert.ok(text.includes(practice) && text.includes(remark), 'the lesson is there');
+    }
+    await this.keep(this.secretariat, 'lessons');
+  }
+
+  // A broken file names every fault with row and column, and nothing of it is stored.
+  async broken() {
+    const page = await this.open(this.state, '/needs/import');
+    const rows = [
+      'title,capability,kinds,quantity,unit,earliest_start,latest_end',
+      `Brought in one,${capability},training-course,12,seat,${day(30)},${day(200)}`,
+      `Brought in two,no-such-capability,training-course,twelve,seat,${day(30)},${day(200)}`,
+      `Brought in three,${capability},training-course,12,bushels,31.31.2027,${day(200)}`,
+    ];
+    await page.setInputFiles('main input[name=file]', { name: 'needs.csv', mimeType: 'text/csv', buffer: Buffer.from(rows.join('\n')) });
+    await send(page);
+    const faults = await page.$$eval('main .table tbody tr', (all) => all.map((row) => row.innerText));
+    for (const [row, column, wrong] of [[3, 'capability', 'no-such-capability'], [3, 'quantity', 'twelve'], [4, 'unit', 'bushels'], [4, 'earliest_start', '31.31.2027']]) {
+      const named = faults.filter((text) => text.includes(wrong) && text.includes(column) && new RegExp(`(^|\\D)${row}(\\D|$)`).test(text));
+      assert.equal(named.length >= 1, true, `row ${row}, ${column}, ${wrong} in:\n${faults.join('\n')}`);
+    }
+    await this.keep(page, 'import-faults');
+    await this.open(page, '/needs?text=Brought');
+    assert.equal((await page.$$('main tbody tr')).length, 0, 'nothing is stored');
+  }
+}
+
+const steps = [
+  ['a state assesses itself', 'assess'],
+  ['endorses, sees its gaps, drafts a need', 'endorseAndDraft'],
+  ['faults keep what was typed', 'edit'],
+  ['two windows lose nothing', 'conflict'],
+  ['a broken file changes nothing', 'broken'],
+  ['a donor offers, pressing twice', 'offer'],
+  ['the need is endorsed, submitted, authenticated, published', 'submit'],
+  ['the secretariat runs the round and reads the report', 'run'],
+  ['both sides answer', 'agree'],
+  ['a report is filed and teaches', 'deliver'],
+];
+
+async function walk(t, language, script) {
+  const server = await serve();
+  const browser = await browse();
+  try {
+    const w = new Walk(browser, server.address, language, script);
+    await w.people();
+    let standing = true;
+    for (const [name, step] of steps) {
+      await t.test(name, { skip: !standing && 'an earlier step is missing' }, async () => {
+        standing = false;
+        await w[step]();
+        standing = true;
+      });
+    }
+    for (const who of ['state', 'donor', 'secretariat']) {
+      const faults = w[who].faults.filter((fault) => !/status of 4(04|09|22)/.test(fault));
+      assert.deepEqual(faults, [], `${who}'s browser`);
+    }
+  } finally {
+    await browser.close();
+    await server.stop();
+  }
+}
+
+test('the cycle in English, with scripts', (t) => walk(t, 'en', true));
+test('the cycle in Arabic, without scripts', (t) => walk(t, 'ar', false));
