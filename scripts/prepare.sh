@@ -59,11 +59,11 @@ ensure_tests() {
 
 target_dir() { echo "${CARGO_TARGET_DIR:-$PWD/target}"; }
 
-# Builds the program. From cold this compiles HiGHS (C++) and some 500 Rust crates: about five minutes on two cores.
+# Builds what the arguments of `cargo build` name. From cold this compiles HiGHS (C++) and some 500 Rust crates: about five minutes on two cores.
 build_program() {
   if [ ! -x "$(target_dir)/debug/matchmaker" ]; then
     say "Building for the first time: some 500 crates and the HiGHS solver (C++). Two cores take about five minutes."
     [ -t 2 ] || export CARGO_TERM_PROGRESS_WHEN=always CARGO_TERM_PROGRESS_WIDTH=72
   fi
-  cargo build --locked -p cli
+  cargo build --locked "$@"
 }

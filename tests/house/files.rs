@@ -43,14 +43,15 @@ fn pure_rooms_ban_clock_environment_and_hash_maps() {
     }
 }
 
+/// How words begin that hold a slash and are no path of ours: addresses, media types, formats, build output.
+const NO_PATHS: &[&str] = &["/", "application/", "matchmaker-", "target/"];
+
 /// Words in backticks that look like paths.
 fn paths(text: &str) -> impl Iterator<Item = &str> {
     text.split('`').skip(1).step_by(2).filter(|w| {
         w.contains('/')
             && !w.contains([' ', '{', '<', ':', '*'])
-            && !w.starts_with('/')
-            && !w.starts_with("application/")
-            && !w.starts_with("target/")
+            && !NO_PATHS.iter().any(|start| w.starts_with(start))
     })
 }
 
