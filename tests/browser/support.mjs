@@ -29,6 +29,7 @@ export async function serve() {
       const match = line.match(/http:\/\/127\.0\.0\.1:\d+/);
       if (match) found(match[0]);
     });
+    child.on('error', () => failed(new Error(`${program} cannot be started; build it with: cargo build -p cli`)));
     child.on('exit', (code) => failed(new Error(`the server ended with ${code}`)));
   });
   return {

@@ -136,6 +136,7 @@ class Walk {
     await send(second);
     const text = await second.innerText('main');
     assert.ok(text.includes('Text of the first window') && text.includes('Text of the second window'), text);
+    assert.equal((await second.$$('main tbody tr')).length, 1, 'and nothing that is the same');
     await picture(second, `walk-${this.language}-conflict`);
     await send(second);
     await this.open(first, this.need);

@@ -67,7 +67,10 @@ pub fn decimal(lang: Lang, value: f64, digits: u8) -> String {
         return "–".to_owned();
     }
     let text = format!("{value:.*}", usize::from(digits));
-    text.parse::<Decimal>().map_or(text, |value| write_decimal(lang, &value))
+    // What rounds to nothing has no sign.
+    let text =
+        if text.bytes().any(|b| matches!(b, b'1'..=b'9')) { text.as_str() } else { text.trim_start_matches('-') };
+    text.parse::<Decimal>().map_or_else(|_| text.to_owned(), |value| write_decimal(lang, &value))
 }
 
 /// A number as it comes, with as many digits as it needs.
@@ -178,6 +181,8 @@ mod tests {
         assert_eq!(number(Lang::Es, 1234), "1234");
         assert_eq!(decimal(Lang::Fr, 1.26, 1), "1,3");
         assert_eq!(decimal(Lang::Fr, 1.0, 2), "1,00");
+        assert_eq!(decimal(Lang::En, -0.04, 1), "0.0");
+        assert_eq!(decimal(Lang::En, -0.06, 1), "-0.1");
         assert_eq!(decimal(Lang::En, f64::NAN, 2), "–");
         assert_eq!(plain(Lang::Ru, 3.50), "3,5");
     }

@@ -3,7 +3,7 @@
 service-name = Matchmaker
 skip-to-content = Ir al contenido principal
 languages-label = Idioma
-navigation-label = Principal
+navigation-label = Menú
 breadcrumb-label = Usted está aquí
 demonstration-band = Esto es una demostración. Los Estados, los proveedores, las necesidades y los ofrecimientos son inventados.
 footer-about = El servicio no habla en nombre de nadie: una propuesta solo pasa a ser asistencia acordada cuando el Estado y el proveedor la aceptan.

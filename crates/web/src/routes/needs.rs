@@ -13,8 +13,7 @@ use super::parts::{
     Cell, Choice, Column, Facts, Field, Fieldset, Figures, Filters, Form as Shown, Link, Listing, Table as Rows,
 };
 use super::words::{
-    amount, area_choices, capability, coded, filter, kind, language, listed, parts, period, query, sharing, stage,
-    status,
+    amount, area_choices, capability, coded, filter, kind, language, listed, period, query, sharing, stage, status,
 };
 use super::{Answer, Head, ListPage, findings, needs_life, show_form};
 use crate::App;
@@ -263,22 +262,19 @@ pub(super) struct Conflict<'a> {
     pub(super) take: Link,
 }
 
-/// The table of both texts; only fields that differ.
-pub(super) fn both(
-    p: &Page,
-    fields: &[&str],
-    prefix: &str,
-    mine: impl Fn(&str) -> String,
-    theirs: impl Fn(&str) -> String,
-) -> Rows {
-    let same = |a: &str, b: &str| parts(a) == parts(b);
-    let rows = fields.iter().filter(|f| !same(&mine(f), &theirs(f)));
-    let label = |f: &str| p.t(&format!("{prefix}-field-{}", f.replace('_', "-")));
+/// The table of both texts as the form shows them; only fields that differ.
+pub(super) fn both(p: &Page, prefix: &str, mine: &Shown, theirs: &Shown) -> Rows {
+    let rows = mine.fields().zip(theirs.fields()).filter(|(mine, theirs)| mine.said() != theirs.said());
+    let label = |name: &str| p.t(&format!("{prefix}-field-{}", name.replace('_', "-")));
     Rows {
         caption: p.t("conflict-both"),
         quiet: true,
         columns: ["column-field", "conflict-mine", "conflict-theirs"].map(|k| Column::words(p.t(k))).into(),
-        rows: rows.map(|f| vec![Cell::text(label(f)), Cell::Prose(mine(f)), Cell::Prose(theirs(f))]).collect(),
+        rows: rows
+            .map(|(mine, theirs)| {
+                vec![Cell::text(label(&mine.name)), Cell::Prose(mine.said()), Cell::Prose(theirs.said())]
+            })
+            .collect(),
         empty: p.t("conflict-none"),
     }
 }
@@ -287,7 +283,9 @@ async fn conflict(app: &App, page: &Page, id: NeedId, form: &Form, current: i64)
     let now = app.cycle.raw_need(page.scope()?, id).await?;
     let mine = raw(form);
     let text = |raw: &RawNeed, field: &str| raw.get(field).unwrap_or_default().to_owned();
-    let table = both(page, RawNeed::FIELDS, "need", |f| text(&mine, f), |f| text(&now, f));
+    let offered = offered(app, page.scope()?, Some(id)).await?;
+    let shown = |form: &Form| shown(app, page, form, &offered, page.t("save"));
+    let table = both(page, "need", &shown(form), &shown(&filled(&now)));
     let mut keep = Shown::new("", page.t("conflict-keep"), Vec::new()).with(VERSION_FIELD, current);
     keep.hidden.extend(RawNeed::FIELDS.iter().map(|f| ((*f).to_owned(), text(&mine, f))));
     let head = edit_head(page, id, &now.title);

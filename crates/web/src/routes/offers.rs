@@ -222,7 +222,9 @@ async fn conflict(app: &App, page: &Page, id: OfferId, form: &Form, current: i64
     let now = app.cycle.raw_offer(page.scope()?, id).await?;
     let mine = raw(form);
     let text = |raw: &RawOffer, field: &str| raw.get(field).unwrap_or_default().to_owned();
-    let table = both(page, RawOffer::FIELDS, "offer", |f| text(&mine, f), |f| text(&now, f));
+    let offered = offered(app, page.scope()?).await?;
+    let shown = |form: &Form| shown(app, page, form, &offered, page.t("save"));
+    let table = both(page, "offer", &shown(form), &shown(&filled(&now)));
     let mut keep = Shown::new("", page.t("conflict-keep"), Vec::new()).with(VERSION_FIELD, current);
     keep.hidden.extend(RawOffer::FIELDS.iter().map(|f| ((*f).to_owned(), text(&mine, f))));
     let head = below(page, "conflict-title", id, &now.title).lead(page.t("conflict-lead"));

@@ -177,6 +177,22 @@ impl Field {
         self
     }
 
+    /// What it says as filled in, in the reader's words; one line for each chosen entry, in the order of the list.
+    pub fn said(&self) -> String {
+        let chosen = |groups: &[&[Choice]]| {
+            let lines = groups.iter().flat_map(|g| g.iter()).filter(|c| c.chosen).map(|c| c.text.plain());
+            lines.collect::<Vec<_>>().join("\n")
+        };
+        match &self.input {
+            Input::Line { value, .. } | Input::Area { value } => value.clone(),
+            Input::Select { groups } | Input::Checks { groups } => {
+                chosen(&groups.iter().map(|(_, choices)| choices.as_slice()).collect::<Vec<_>>())
+            }
+            Input::Radios { choices } => chosen(&[choices]),
+            Input::File { .. } => String::new(),
+        }
+    }
+
     /// Whether it is a group of inputs, which needs a legend in place of a label.
     pub fn grouped(&self) -> bool {
         matches!(self.input, Input::Radios { .. } | Input::Checks { .. })
@@ -289,6 +305,11 @@ impl Form {
         self
     }
 
+    /// Every field, to read.
+    pub fn fields(&self) -> impl Iterator<Item = &Field> {
+        self.sets.iter().flat_map(|s| s.fields.iter())
+    }
+
     /// Every field.
     pub fn fields_mut(&mut self) -> impl Iterator<Item = &mut Field> {
         self.sets.iter_mut().flat_map(|s| s.fields.iter_mut())
@@ -319,5 +340,6 @@ mod tests {
             "{html}"
         );
         assert!(html.contains("id=\"kinds-2\""));
+        assert_eq!(field.said(), "B");
     }
 }
