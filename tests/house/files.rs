@@ -50,7 +50,7 @@ const NO_PATHS: &[&str] = &["/", "application/", "matchmaker-", "target/"];
 fn paths(text: &str) -> impl Iterator<Item = &str> {
     text.split('`').skip(1).step_by(2).filter(|w| {
         w.contains('/')
-            && !w.contains([' ', '{', '<', ':', '*'])
+            && !w.contains([' ', '{', '<', ':', '*', '"'])
             && !NO_PATHS.iter().any(|start| w.starts_with(start))
     })
 }

@@ -129,10 +129,13 @@ fn improve(session: &mut Session<'_, '_>) {
     relax_and_fix::run(session);
     session.search(1.0);
     if exact::is_small(session) {
-        neighbourhood::run(session, 6, 600, 30, 7);
-        exact::run(session, 10_000);
-        neighbourhood::run(session, 4, 1_000, 40, 8);
-        return exact::run(session, 150_000);
+        neighbourhood::run(session, 1, 600, 30, 7);
+        exact::beside(session, 10_000, &mut |session| {
+            neighbourhood::run(session, 5, 600, 30, 8);
+            neighbourhood::run(session, 3, 1_000, 40, 9);
+        });
+        neighbourhood::run(session, 2, 1_000, 40, 10);
+        return exact::run(session, 100_000);
     }
     neighbourhood::run(session, 20, 1_200, 8, 7);
 }

@@ -40,8 +40,8 @@ pub struct Serve {
     /// Serves without a worker; runs wait for another process that has one.
     #[arg(long)]
     no_worker: bool,
-    /// Longest time of a run in seconds.
-    #[arg(long, default_value_t = 60)]
+    /// Longest time of a run in seconds. Runs usually end by their limit in work, which makes them repeatable.
+    #[arg(long, default_value_t = 600)]
     run_seconds: u64,
     /// Most memory of a run in megabytes.
     #[arg(long, default_value_t = 4096)]

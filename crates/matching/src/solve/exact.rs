@@ -1,10 +1,13 @@
 //! Exact programs: the whole problem where it is small, its most promising pairs and neighbourhoods where it is not.
 
-use super::Phase;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Sender, channel};
+
 use super::frame::Frame;
 use super::session::{Halt, Session};
+use super::{Limits, Phase};
 use crate::certificate::Net;
-use crate::formulation::{self, Detail, Ending, Model, run::Effort};
+use crate::formulation::{self, Column, Detail, Ending, Model, Outcome, run::Effort};
 use crate::ledger::Ledger;
 use crate::plan::BoundSource;
 
@@ -24,51 +27,95 @@ pub fn is_tiny(session: &Session<'_, '_>) -> bool {
     session.ix.pairs() <= TINY
 }
 
-/// Branch and bound over the whole problem, with so many simplex iterations at most.
-pub fn run(session: &mut Session<'_, '_>, iterations: u64) {
-    if !session.is_done() {
-        whole(session, iterations * session.limits.work / 1_000);
+/// Simplex iterations for a problem of this size that cost about as much as `usual` at two thousand pairs.
+fn budget(session: &Session<'_, '_>, usual: u64) -> u64 {
+    let scale = 4_000.0 / (session.ix.pairs() as f64 + 2_000.0);
+    ((usual * session.limits.work) as f64 / 1_000.0 * scale.clamp(0.25, 1.0)) as u64
+}
+
+/// Branch and bound over the whole problem.
+pub fn run(session: &mut Session<'_, '_>, usual: u64) {
+    beside(session, usual, &mut |_| {});
+}
+
+/// Branch and bound over the whole problem on a thread of its own, while `meanwhile` improves the plan on this one.
+/// Both start from the same plan and count their own work, so that chance has no part in what comes out.
+pub fn beside<'a>(session: &mut Session<'a, '_>, usual: u64, meanwhile: &mut dyn FnMut(&mut Session<'a, '_>)) {
+    if session.is_done() {
+        return;
+    }
+    // Every pair that a better plan could use.
+    let frame = Frame::new(&Ledger::new(session.ix), session.reach, open_pairs(session));
+    let best = session.best.clone();
+    let attempt = Attempt {
+        frame: &frame,
+        best: best.as_ref(),
+        // A gap that just misses what was asked for would be a pity.
+        gap: (0.9 * session.limits.gap).max(1e-9),
+        iterations: budget(session, usual),
+        limits: session.limits,
+    };
+    let cancelled = AtomicBool::new(false);
+    let (sender, receiver) = channel();
+    let answer = std::thread::scope(|scope| {
+        let worker = scope.spawn(|| attempt.solve(&cancelled, sender));
+        meanwhile(session);
+        cancelled.store(session.halt.is_some(), Ordering::Relaxed);
+        for (best, bound) in receiver {
+            let finite = |v: f64, otherwise: f64| if v.is_finite() { v } else { otherwise };
+            let best = finite(best, f64::NEG_INFINITY);
+            if session.tick(Phase::Exact, best, finite(bound, f64::INFINITY)) {
+                cancelled.store(true, Ordering::Relaxed);
+            }
+        }
+        worker.join().ok().flatten()
+    });
+    if let Some((columns, outcome)) = answer {
+        absorb(session, &frame, &columns, &outcome);
     }
 }
 
-/// Branch and bound over every pair that a better plan could use.
-fn whole(session: &mut Session<'_, '_>, iterations: u64) {
-    let open = open_pairs(session);
-    let start = Ledger::new(session.ix);
-    let frame = Frame::new(&start, session.reach, open);
-    let Some(model) = Model::of(&frame, Detail::Exact) else {
-        return;
-    };
-    let start = session.best.as_ref().map(|best| model.values(&session.ix.need, &best.amount));
-    let gap = session.limits.gap.max(1e-9);
-    let seconds = session.seconds_left();
-    let columns: Vec<_> = model.columns.clone();
-    let mut stop = |best: f64, bound: f64, _: u64| {
-        session.tick(
-            Phase::Exact,
-            if best.is_finite() { best } else { f64::NEG_INFINITY },
-            if bound.is_finite() { bound } else { f64::INFINITY },
-        )
-    };
-    let effort = Effort { gap: gap.min(5e-7), iterations, start, heuristics: 0.05, seconds, stop: &mut stop };
-    let outcome = formulation::solve(model, true, effort);
+/// What a thread needs for branch and bound.
+struct Attempt<'f, 'a> {
+    frame: &'f Frame<'a>,
+    best: Option<&'f Ledger<'a>>,
+    gap: f64,
+    iterations: u64,
+    limits: &'f Limits<'a>,
+}
+
+impl Attempt<'_, '_> {
+    fn solve(&self, cancelled: &AtomicBool, progress: Sender<(f64, f64)>) -> Option<(Vec<Column>, Outcome)> {
+        let model = Model::of(self.frame, Detail::Exact)?;
+        let start = self.best.map(|best| model.values(&self.frame.ix.need, &best.amount));
+        let columns = model.columns.clone();
+        let left = || self.limits.seconds_left.map_or(f64::INFINITY, |left| left());
+        let mut stop = |best: f64, bound: f64, _: u64| {
+            // Nobody listens any more only when the solve is over.
+            let _ = progress.send((best, bound));
+            cancelled.load(Ordering::Relaxed) || left() <= 0.0
+        };
+        let (gap, iterations, seconds) = (self.gap, self.iterations, left());
+        let effort = Effort { gap, iterations, start, heuristics: 0.05, seconds, stop: &mut stop };
+        Some((columns, formulation::solve(model, true, effort)))
+    }
+}
+
+/// Takes what branch and bound has found and proved.
+fn absorb<'a>(session: &mut Session<'a, '_>, frame: &Frame<'a>, columns: &[Column], outcome: &Outcome) {
     session.work += outcome.work;
     if let Some(values) = &outcome.values {
-        let amounts = formulation::amounts(&columns, values);
-        take(session, &frame, &amounts);
+        take(session, frame, &formulation::amounts(columns, values));
     }
-    match outcome.ending {
+    if outcome.ending == Ending::Infeasible {
         // With a plan at hand the answer contradicts it and proves nothing.
-        Ending::Infeasible => session.infeasible = session.best.is_none(),
-        _ => {
-            if let Some(bound) = outcome.bound {
-                // What the frame leaves out cannot beat the plan that it was measured against.
-                let bound = bound.max(session.value());
-                session.prove(bound, BoundSource::BranchAndBound);
-            }
-        }
+        session.infeasible = session.best.is_none();
+    } else if let Some(bound) = outcome.bound {
+        // What the frame leaves out cannot beat the plan that it was measured against.
+        let bound = bound.max(session.value());
+        session.prove(bound, BoundSource::BranchAndBound);
     }
-    if outcome.ending == Ending::Stopped && session.limits.seconds_left.is_some_and(|left| left() <= 0.0) {
+    if outcome.ending == Ending::Stopped && session.seconds_left() <= 0.0 {
         session.halt.get_or_insert(Halt::Time);
     }
 }
