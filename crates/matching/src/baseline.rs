@@ -5,7 +5,6 @@
 use crate::ledger::Ledger;
 use crate::plan::Award;
 use crate::problem::{Indexed, Problem};
-use crate::solve::finish::awards;
 
 /// The order in which needs come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +26,7 @@ pub fn baselines(problem: &Problem) -> Vec<(&'static str, Vec<Award>)> {
     let ix = Indexed::of(problem);
     [("by-date", Order::ByDate), ("by-weight", Order::ByWeight)]
         .into_iter()
-        .map(|(name, order)| (name, awards(problem, &run(problem, &ix, order))))
+        .map(|(name, order)| (name, run(problem, &ix, order).named(problem)))
         .collect()
 }
 

@@ -1,6 +1,7 @@
 //! A plan under construction: amounts per pair and what they use of every limit, kept up to date award by award.
 
-use crate::problem::Indexed;
+use crate::plan::Award;
+use crate::problem::{Indexed, Problem};
 use crate::problem::index::{TOLERANCE, UNLIMITED};
 
 /// Amounts and sums.
@@ -115,6 +116,23 @@ impl<'a> Ledger<'a> {
     /// The value of exactly these awards, summed in canonical order.
     pub fn objective(&self) -> f64 {
         self.awards().map(|(p, amount)| self.ix.worth[p] * amount - self.ix.award_cost).sum()
+    }
+
+    /// Awards in the order of needs, then offers, of the problem's lists.
+    pub fn named(&self, problem: &Problem) -> Vec<Award> {
+        let ix = self.ix;
+        let mut rows: Vec<(u32, u32, f64)> = self
+            .awards()
+            .map(|(p, amount)| (ix.need_at[ix.need[p] as usize], ix.offer_at[ix.offer[p] as usize], amount))
+            .collect();
+        rows.sort_unstable_by_key(|(n, o, _)| (*n, *o));
+        rows.into_iter()
+            .map(|(n, o, amount)| Award {
+                need: problem.needs[n as usize].id.clone(),
+                offer: problem.offers[o as usize].id.clone(),
+                amount,
+            })
+            .collect()
     }
 
     /// All awards in canonical order.

@@ -159,7 +159,7 @@ fn state(problem: &Problem, ix: &Indexed, plan: &Plan, ledger: &Ledger<'_>) -> P
     if out.status == Status::Optimal && out.gap > 1e-6 {
         out.status = Status::GapReached;
     }
-    out.awards = crate::solve::finish::awards(problem, ledger);
+    out.awards = ledger.named(problem);
     let known: std::collections::BTreeMap<&str, &crate::plan::Unmet> =
         plan.unmet.iter().map(|u| (u.need.as_str(), u)).collect();
     let prices = certificate::Prices::from_certificate(problem, ix, &plan.certificate);

@@ -2,7 +2,7 @@
 
 use super::session::{Halt, Session};
 use crate::ledger::{Broken, Ledger};
-use crate::plan::{Award, Plan, Status, gap};
+use crate::plan::{Plan, Status, gap};
 use crate::problem::{Indexed, Problem};
 
 /// Pins that break a constraint among themselves, in words.
@@ -179,7 +179,7 @@ pub fn plan(session: Session<'_, '_>, sha256: &str) -> Plan {
     };
     let mut plan = Plan::new(sha256.to_owned(), status, objective, bound);
     plan.bound_source = Some(session.source);
-    plan.awards = awards(session.problem, best);
+    plan.awards = best.named(session.problem);
     plan.certificate = session.prices.certificate(session.ix, session.problem);
     plan.unmet = crate::reasons::of(session.problem, session.ix, best, &session.prices, bound - objective);
     plan
@@ -202,21 +202,4 @@ fn without_plan(session: &Session<'_, '_>, sha256: &str) -> Plan {
     plan.reason = Some(format!("no plan that completes the pins was found within the limits: {why}"));
     plan.certificate = session.prices.certificate(session.ix, session.problem);
     plan
-}
-
-/// Awards in the order of needs, then offers, of the problem's lists.
-pub fn awards(problem: &Problem, ledger: &Ledger<'_>) -> Vec<Award> {
-    let ix = ledger.ix;
-    let mut rows: Vec<(u32, u32, f64)> = ledger
-        .awards()
-        .map(|(p, amount)| (ix.need_at[ix.need[p] as usize], ix.offer_at[ix.offer[p] as usize], amount))
-        .collect();
-    rows.sort_unstable_by_key(|(n, o, _)| (*n, *o));
-    rows.into_iter()
-        .map(|(n, o, amount)| Award {
-            need: problem.needs[n as usize].id.clone(),
-            offer: problem.offers[o as usize].id.clone(),
-            amount,
-        })
-        .collect()
 }
