@@ -24,6 +24,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     ("web", &["vocabulary", "cycle"]),
     ("cli", &["vocabulary", "catalogue", "assessment", "matching", "feedback", "exchange", "cycle", "web"]),
+    // Measures the optimizer from outside.
+    ("benches", &["vocabulary", "matching"]),
 ];
 
 /// Libraries that only the named rooms may name. Others (serde, chrono, thiserror, uuid …) are words, open to all.
