@@ -5,6 +5,7 @@
 
 pub(crate) mod bench;
 pub(crate) mod chance;
+mod contradiction;
 #[cfg(any(feature = "highs", feature = "microlp"))]
 mod exact;
 pub(crate) mod finish;
@@ -109,7 +110,7 @@ pub fn solve(
     let ix = crate::problem::Indexed::of(problem);
     let reach = crate::reach::Reach::of(&ix);
     let mut session = Session::new(problem, &ix, &reach, limits, report);
-    if let Some(reason) = finish::contradiction(&session) {
+    if let Some(reason) = contradiction::plainly(&mut session) {
         return finish::infeasible(sha256, reason);
     }
     session.baselines();
