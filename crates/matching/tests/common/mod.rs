@@ -1,6 +1,8 @@
 //! Seeded problems for the tests of the engine, and what they share.
 #![allow(dead_code, missing_docs)]
 
+pub mod exact;
+
 use matching::problem::{Earmark, Need, Offer, Pair, Policy, State};
 use matching::{Control, Limits, Plan, Problem, sha256, solve};
 
