@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::plan::{Certificate, EarmarkPrice, LimitPrice, RequiresPrice};
 use crate::problem::index::{TOLERANCE, UNLIMITED};
 use crate::problem::{Indexed, Problem};
@@ -214,10 +216,15 @@ impl<'a> Net<'a> {
 
     /// The most that a need can bring under the prices: `sub(need)`.
     pub fn need(&self, need: usize) -> f64 {
+        self.need_with(need, &mut Vec::new())
+    }
+
+    /// The same, with room for the need's pairs that is used again.
+    fn need_with(&self, need: usize, items: &mut Vec<Item>) -> f64 {
         let ix = self.ix;
         let quantity = ix.quantity[need];
         let (mut pinned, mut pins, mut own) = (0.0, 0u32, 0.0);
-        for p in ix.by_need.row(need).iter().map(|p| *p as usize).filter(|p| ix.is_pinned(*p)) {
+        for p in ix.by_need.range(need).filter(|p| ix.is_pinned(*p)) {
             let (gain, award) = self.of(p);
             pinned += ix.pin[p];
             pins += 1;
@@ -225,12 +232,12 @@ impl<'a> Net<'a> {
         }
         let room = quantity - pinned;
         let least = (ix.least[need] - pinned).max(0.0);
-        let mut items = self.items(need, room);
+        self.items(need, room, items);
         let k = if ix.providers[need] == UNLIMITED { u32::MAX } else { ix.providers[need].saturating_sub(pins) };
-        let top = tops(&mut items, k as usize, pins > 0);
+        let top = tops(items, k as usize, pins > 0);
         items.sort_unstable_by(|a, b| b.per_unit.total_cmp(&a.per_unit).then(b.most.total_cmp(&a.most)));
         let (mut fill, mut filled) = (0.0, 0.0);
-        for item in &items {
+        for item in items.iter() {
             let until = if item.per_unit > 0.0 { room } else { least };
             let take = item.most.min(until - filled);
             if take <= 0.0 {
@@ -282,10 +289,10 @@ impl<'a> Net<'a> {
         (gain * most).max(gain * ix.min[p]) - award
     }
 
-    fn items(&self, need: usize, room: f64) -> Vec<Item> {
+    fn items(&self, need: usize, room: f64, items: &mut Vec<Item>) {
         let ix = self.ix;
-        let mut items = Vec::new();
-        for p in ix.by_need.row(need).iter().map(|p| *p as usize) {
+        items.clear();
+        for p in ix.by_need.range(need) {
             if ix.is_pinned(p) {
                 continue;
             }
@@ -305,7 +312,6 @@ impl<'a> Net<'a> {
             let top = (gain * most).max(gain * ix.min[p]) - award;
             items.push(Item { per_unit: gain - award / most, most, top });
         }
-        items
     }
 }
 
@@ -322,6 +328,9 @@ fn tops(items: &mut [Item], k: usize, pinned: bool) -> f64 {
     }
 }
 
+/// Needs whose terms of the bound are summed by one thread.
+const PART: usize = 1_024;
+
 /// The upper bound that the prices prove.
 pub fn bound(ix: &Indexed, prices: &Prices) -> f64 {
     let limit = |count: u32| if count == UNLIMITED { 0.0 } else { f64::from(count) };
@@ -336,10 +345,16 @@ pub fn bound(ix: &Indexed, prices: &Prices) -> f64 {
         sum += l.price * l.most as f64;
     }
     let net = Net::new(ix, prices);
-    for need in 0..ix.needs() {
-        sum += net.need(need);
-    }
-    sum
+    let starts: Vec<usize> = (0..ix.needs()).step_by(PART).collect();
+    // Parts of a fixed length, summed in their order: the sum does not depend on the threads.
+    let parts: Vec<f64> = starts
+        .into_par_iter()
+        .map(|start| {
+            let mut items = Vec::new();
+            (start..(start + PART).min(ix.needs())).map(|need| net.need_with(need, &mut items)).sum()
+        })
+        .collect();
+    sum + parts.iter().sum::<f64>()
 }
 
 /// Whether a limit follows from the least awards of its pairs.

@@ -11,6 +11,7 @@ mod exact;
 pub(crate) mod finish;
 pub mod frame;
 mod greedy;
+pub(crate) mod prices;
 #[cfg(any(feature = "highs", feature = "microlp"))]
 mod neighbourhood;
 #[cfg(any(feature = "highs", feature = "microlp"))]
@@ -114,10 +115,12 @@ pub fn solve(
         return finish::infeasible(sha256, reason);
     }
     session.baselines();
+    prices::run(&mut session);
     #[cfg(any(feature = "highs", feature = "microlp"))]
     relaxation::run(&mut session);
     session.first_plan();
     improve(&mut session);
+    session.fall_back();
     finish::plan(session, sha256)
 }
 

@@ -35,6 +35,24 @@ impl Rows {
         Self { start, items }
     }
 
+    /// Rows of the positions of their keys, in rising order.
+    fn by_key(rows: usize, keys: &[u32]) -> Self {
+        let mut start = vec![0usize; rows + 1];
+        for key in keys {
+            start[*key as usize + 1] += 1;
+        }
+        for i in 0..rows {
+            start[i + 1] += start[i];
+        }
+        let mut next = start.clone();
+        let mut items = vec![0; keys.len()];
+        for (position, key) in keys.iter().enumerate() {
+            items[next[*key as usize]] = small(position);
+            next[*key as usize] += 1;
+        }
+        Self { start, items }
+    }
+
     /// The row's items.
     #[inline]
     pub fn row(&self, i: usize) -> &[u32] {
@@ -127,7 +145,9 @@ pub struct Indexed {
 fn order<'a>(ids: impl Iterator<Item = &'a str>) -> (Vec<u32>, Vec<u32>) {
     let ids: Vec<&str> = ids.collect();
     let mut at: Vec<u32> = (0..small(ids.len())).collect();
-    at.sort_by_key(|i| ids[*i as usize]);
+    if !ids.is_sorted() {
+        at.sort_by_key(|i| ids[*i as usize]);
+    }
     let mut of = vec![0; ids.len()];
     for (canonical, position) in at.iter().enumerate() {
         of[*position as usize] = small(canonical);
@@ -230,26 +250,28 @@ impl Indexed {
     }
 
     fn add_pairs(&mut self, problem: &Problem) {
-        let mut order: Vec<(u32, u32, u32)> = problem
-            .pairs
-            .iter()
-            .enumerate()
-            .map(|(i, p)| (self.need_of[p.need as usize], self.offer_of[p.offer as usize], small(i)))
-            .collect();
-        order.sort_unstable();
-        let rows = || order.iter().map(|(n, _, i)| (*n as usize, &problem.pairs[*i as usize]));
-        self.need = order.iter().map(|o| o.0).collect();
-        self.offer = order.iter().map(|o| o.1).collect();
+        // By offer first, then by need: the second keeps the order of the first.
+        let offers: Vec<u32> = problem.pairs.iter().map(|p| self.offer_of[p.offer as usize]).collect();
+        let by_offer = Rows::by_key(self.offer_at.len(), &offers).items;
+        let needs: Vec<u32> =
+            by_offer.iter().map(|i| self.need_of[problem.pairs[*i as usize].need as usize]).collect();
+        let by_need = Rows::by_key(self.need_at.len(), &needs);
+        let order: Vec<u32> = by_need.items.iter().map(|i| by_offer[*i as usize]).collect();
+        drop(by_offer);
+        self.need = by_need.items.iter().map(|i| needs[*i as usize]).collect();
+        drop(needs);
+        self.offer = order.iter().map(|i| offers[*i as usize]).collect();
+        drop(offers);
+        let rows = || self.need.iter().map(|n| *n as usize).zip(order.iter().map(|i| &problem.pairs[*i as usize]));
         self.min = rows().map(|(_, p)| p.min).collect();
         self.max = rows().map(|(n, p)| p.max.unwrap_or(self.quantity[n])).collect();
         self.worth = rows().map(|(n, p)| self.weight[n] * p.fit / self.quantity[n]).collect();
         self.rate = rows().map(|(_, p)| p.rate).collect();
         self.setup = rows().map(|(_, p)| p.setup).collect();
         self.pin = vec![0.0; order.len()];
-        self.by_need = Rows::of(self.need_at.len(), order.iter().enumerate().map(|(p, (n, _, _))| (*n, small(p))));
-        let mut by_offer: Vec<(u32, u32)> = self.offer.iter().enumerate().map(|(p, o)| (*o, small(p))).collect();
-        by_offer.sort_unstable();
-        self.by_offer = Rows::of(self.offer_at.len(), by_offer.into_iter());
+        // Pairs stand in the order of their needs already.
+        self.by_need = Rows { start: by_need.start, items: (0..small(order.len())).collect() };
+        self.by_offer = Rows::by_key(self.offer_at.len(), &self.offer);
         for pin in &problem.pins {
             let (need, offer) = (self.need_of[pin.need as usize], self.offer_of[pin.offer as usize]);
             if let Some(pair) = self.pair(need, offer) {

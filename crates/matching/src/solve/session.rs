@@ -44,6 +44,8 @@ pub struct Session<'a, 'r> {
     /// Work done, in microunits of the default programme.
     pub work: u64,
     phase: Phase,
+    /// The better baseline: its value and its awards.
+    fallback: Option<(f64, Vec<(u32, f64)>)>,
 }
 
 impl<'a, 'r> Session<'a, 'r> {
@@ -75,7 +77,13 @@ impl<'a, 'r> Session<'a, 'r> {
             support: Vec::new(),
             work: 0,
             phase: Phase::Start,
+            fallback: None,
         }
+    }
+
+    /// Value of the better baseline, where there is one.
+    fn floor(&self) -> f64 {
+        self.fallback.as_ref().map_or(f64::NEG_INFINITY, |(value, _)| *value)
     }
 
     /// Value of the best plan.
@@ -93,7 +101,7 @@ impl<'a, 'r> Session<'a, 'r> {
     /// Reports progress and looks at the clock; true ends the step.
     pub fn tick(&mut self, phase: Phase, best: f64, bound: f64) -> bool {
         self.phase = phase;
-        let best = best.max(self.value());
+        let best = best.max(self.value()).max(self.floor());
         let bound = bound.min(self.bound);
         let progress = Progress { phase, best, bound, gap: gap(best, bound), work: self.work / 1_000 };
         if (self.report)(&progress) == Control::Cancel {
@@ -139,6 +147,11 @@ impl<'a, 'r> Session<'a, 'r> {
     /// Takes prices where they certify more than the present ones.
     pub fn take_prices(&mut self, prices: Prices) {
         let certified = certificate::bound(self.ix, &prices);
+        self.take_certified(prices, certified);
+    }
+
+    /// Takes prices with the bound that they certify, where it is lower than the present one.
+    pub fn take_certified(&mut self, prices: Prices, certified: f64) {
         if certified < self.certified {
             self.prices = prices;
             self.certified = certified;
@@ -146,12 +159,26 @@ impl<'a, 'r> Session<'a, 'r> {
         }
     }
 
-    /// Both baselines.
+    /// Both baselines, kept aside: they depend on the order of the file, so they steer nothing.
     pub fn baselines(&mut self) {
         for order in [Order::ByDate, Order::ByWeight] {
-            self.offer(baseline::run(self.problem, self.ix, order));
+            let mut plan = baseline::run(self.problem, self.ix, order);
+            plan.value = plan.objective();
+            let better = self.fallback.as_ref().is_none_or(|(value, _)| plan.value > *value);
+            if better && plan.value.is_finite() && plan.broken().is_none() {
+                self.fallback = Some((plan.value, plan.awards().map(|(p, a)| (p as u32, a)).collect()));
+            }
         }
         self.tick(Phase::Start, f64::NEG_INFINITY, f64::INFINITY);
+    }
+
+    /// Takes the better baseline where it beats the best plan: the result is never below either.
+    pub fn fall_back(&mut self) {
+        if let Some((value, awards)) = self.fallback.take()
+            && value > self.value()
+        {
+            self.offer(Ledger::from_amounts(self.ix, awards));
+        }
     }
 
     /// A plan guided by the prices.
@@ -160,6 +187,9 @@ impl<'a, 'r> Session<'a, 'r> {
         let mut bench = Bench::new(Ledger::new(self.ix), self.reach, costs);
         greedy::build(&mut bench);
         self.offer(bench.ledger);
+        if self.best.is_none() {
+            self.fall_back();
+        }
         self.tick(Phase::Start, f64::NEG_INFINITY, f64::INFINITY);
     }
 
