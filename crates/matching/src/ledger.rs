@@ -1,8 +1,8 @@
 //! A plan under construction: amounts per pair and what they use of every limit, kept up to date award by award.
 
 use crate::plan::Award;
-use crate::problem::{Indexed, Problem};
 use crate::problem::index::{TOLERANCE, UNLIMITED};
+use crate::problem::{Indexed, Problem};
 
 /// Amounts and sums.
 #[derive(Debug, Clone)]

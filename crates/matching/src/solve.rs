@@ -11,9 +11,9 @@ mod exact;
 pub(crate) mod finish;
 pub mod frame;
 mod greedy;
-pub(crate) mod prices;
 #[cfg(any(feature = "highs", feature = "microlp"))]
 mod neighbourhood;
+pub(crate) mod prices;
 #[cfg(any(feature = "highs", feature = "microlp"))]
 mod relax_and_fix;
 #[cfg(any(feature = "highs", feature = "microlp"))]

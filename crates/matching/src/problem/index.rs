@@ -253,8 +253,7 @@ impl Indexed {
         // By offer first, then by need: the second keeps the order of the first.
         let offers: Vec<u32> = problem.pairs.iter().map(|p| self.offer_of[p.offer as usize]).collect();
         let by_offer = Rows::by_key(self.offer_at.len(), &offers).items;
-        let needs: Vec<u32> =
-            by_offer.iter().map(|i| self.need_of[problem.pairs[*i as usize].need as usize]).collect();
+        let needs: Vec<u32> = by_offer.iter().map(|i| self.need_of[problem.pairs[*i as usize].need as usize]).collect();
         let by_need = Rows::by_key(self.need_at.len(), &needs);
         let order: Vec<u32> = by_need.items.iter().map(|i| by_offer[*i as usize]).collect();
         drop(by_offer);

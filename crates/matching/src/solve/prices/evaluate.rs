@@ -27,13 +27,7 @@ impl Point {
 
     /// The five lists, to be changed.
     pub fn lists_mut(&mut self) -> [&mut Vec<f64>; 5] {
-        [
-            &mut self.capacity,
-            &mut self.offer_awards,
-            &mut self.state_awards,
-            &mut self.earmarks,
-            &mut self.requires,
-        ]
+        [&mut self.capacity, &mut self.offer_awards, &mut self.state_awards, &mut self.earmarks, &mut self.requires]
     }
 }
 
@@ -94,11 +88,7 @@ impl<'t, 'a> Evaluator<'t, 'a> {
     /// An evaluator of a table.
     pub fn new(table: &'t Table<'a>, pool: Option<&'t ThreadPool>) -> Self {
         let ix = table.ix;
-        let part = Part {
-            uses: vec![[0.0; 3]; table.kinds.len()],
-            states: vec![0.0; ix.states()],
-            ..Part::default()
-        };
+        let part = Part { uses: vec![[0.0; 3]; table.kinds.len()], states: vec![0.0; ix.states()], ..Part::default() };
         Self {
             table,
             pool,
@@ -162,11 +152,8 @@ impl<'t, 'a> Evaluator<'t, 'a> {
             for (bit, e) in ix.earmarks.row(offer).iter().enumerate() {
                 unit -= point.earmarks[*e as usize] * (inside(kind, bit) - ix.share[*e as usize]);
             }
-            *tag = Tag {
-                unit: unit as f32,
-                setup: point.capacity[offer] as f32,
-                award: point.offer_awards[offer] as f32,
-            };
+            *tag =
+                Tag { unit: unit as f32, setup: point.capacity[offer] as f32, award: point.offer_awards[offer] as f32 };
         }
         if self.table.requires {
             self.bonus.fill(0.0);

@@ -25,15 +25,7 @@ impl Descent {
         let reach = typical(table);
         let point = start.unwrap_or_else(|| begin(table, &reach));
         let zero = zero(&point);
-        Self {
-            best: point.clone(),
-            value: f64::INFINITY,
-            point,
-            reach,
-            slope: zero.clone(),
-            square: zero,
-            steps: 0,
-        }
+        Self { best: point.clone(), value: f64::INFINITY, point, reach, slope: zero.clone(), square: zero, steps: 0 }
     }
 
     /// One evaluation and one step of `length`; the bound at the point that was left.

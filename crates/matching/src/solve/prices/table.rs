@@ -72,7 +72,8 @@ impl<'a> Table<'a> {
             scale: 0.0,
             requires: !ix.requires.items().is_empty(),
         };
-        table.scale = (0..ix.pairs()).map(|p| ix.worth[p] * ix.max[p].min(ix.quantity[ix.need[p] as usize])).fold(0.0, f64::max);
+        table.scale =
+            (0..ix.pairs()).map(|p| ix.worth[p] * ix.max[p].min(ix.quantity[ix.need[p] as usize])).fold(0.0, f64::max);
         if !(table.scale > 0.0 && table.scale.is_finite()) {
             table.scale = 1.0;
         }
