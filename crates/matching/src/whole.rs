@@ -12,7 +12,7 @@ use crate::problem::{Indexed, Problem};
 const ROUNDING: f64 = 1e-9;
 
 /// The plan in whole units. Objective, gap and reasons follow the new awards; bound and certificate stay true, because
-/// whole plans are plans. A plan without awards comes back as it is.
+/// whole plans are plans. A plan without awards comes back as it is, and so does one whose pins no whole numbers complete.
 pub fn whole(problem: &Problem, plan: &Plan) -> Plan {
     if plan.status == Status::Infeasible || plan.awards.is_empty() {
         return plan.clone();
@@ -39,6 +39,9 @@ pub fn whole(problem: &Problem, plan: &Plan) -> Plan {
     drop_useless(&mut ledger);
     for (_, p) in &fractions {
         grow(&mut ledger, *p, f64::INFINITY);
+    }
+    if ledger.broken().is_some() {
+        return plan.clone();
     }
     state(problem, &ix, plan, &ledger)
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use common::exact::optimum;
 use common::{Dice, Shape, plain, problem, run};
-use matching::problem::{Earmark, Offer, Pair, Pin, State};
+use matching::problem::{Earmark, Need, Offer, Pair, Pin, State};
 use matching::{Problem, Status, check_awards};
 
 /// The pins that a reason names, as (need, offer).
@@ -101,7 +101,7 @@ fn a_capacity_is_exceeded_by_the_fewest_that_do() {
     let mut p = plain(&[100.0, 100.0, 100.0, 100.0, 100.0], &[100.0, 400.0]);
     for (need, amount) in [(0, 10.0), (1, 60.0), (2, 20.0), (3, 50.0), (4, 5.0)] {
         p.pins.push(Pin { need, offer: 0, amount });
-        p.pins.push(Pin { need, offer: 1, amount });
+        p.pins.push(Pin { need, offer: 1, amount: 0.5 * amount });
     }
     let plan = run(&p, 5);
     assert_eq!(
@@ -154,7 +154,9 @@ fn what_only_a_solver_sees_is_named_too() {
     ];
     let reason = run(&p, 5).reason.unwrap();
     assert_eq!(judge(&p, &reason), 2, "{reason}");
-    for words in ["N0 / O2 (20)", "N1 / O2 (20)", "capacity of offer O0", "least quantity of need N0", "Without any one"] {
+    for words in
+        ["N0 / O2 (20)", "N1 / O2 (20)", "capacity of offer O0", "least quantity of need N0", "Without any one"]
+    {
         assert!(reason.contains(words), "{words} is not in: {reason}");
     }
     assert!(!reason.contains("capacity of offer O1"), "{reason}");

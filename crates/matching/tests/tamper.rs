@@ -88,7 +88,8 @@ impl<'a> Judge<'a> {
                 let mine = |i: usize| f64::from(u8::from(p.pairs[i].offer as usize == o));
                 let moved = sum(&|i| mine(i) * p.pairs[i].rate * x[&i]);
                 let spent = moved + sum(&|i| mine(i) * p.pairs[i].setup);
-                let inside = |g: &str| sum(&|i| f64::from(u8::from(self.is_inside(i, g))) * mine(i) * p.pairs[i].rate * x[&i]);
+                let inside =
+                    |g: &str| sum(&|i| f64::from(u8::from(self.is_inside(i, g))) * mine(i) * p.pairs[i].rate * x[&i]);
                 within(spent, offer.capacity, 0.0)
                     && offer.max_awards.is_none_or(|r| sum(&mine) <= r as f64)
                     && offer.earmarks.iter().all(|e| within(e.min_share * moved, inside(&e.group), moved))

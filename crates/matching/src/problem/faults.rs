@@ -56,6 +56,11 @@ pub(crate) fn of(problem: &Problem) -> Vec<Finding> {
 }
 
 fn needs(problem: &Problem, f: &mut Faults) {
+    let weights = || problem.needs.iter().map(|n| n.weight);
+    if weights().all(f64::is_finite) && weights().sum::<f64>().is_infinite() {
+        let message = "the weights add up to more than a number can hold; make all of them smaller";
+        f.add("file-out-of-range", "needs".to_owned(), "", message);
+    }
     for (i, n) in problem.needs.iter().enumerate() {
         f.number(|| format!("needs[{i}].quantity"), n.quantity, |v| v > 0.0, "must be > 0");
         f.number(|| format!("needs[{i}].min_quantity"), n.min_quantity, |v| v >= 0.0, "must be >= 0");
@@ -64,6 +69,10 @@ fn needs(problem: &Problem, f: &mut Faults) {
             f.add("file-out-of-range", format!("needs[{i}].min_quantity"), n.min_quantity, message);
         }
         f.number(|| format!("needs[{i}].weight"), n.weight, |v| v >= 0.0, "must be >= 0");
+        if n.quantity > 0.0 && n.weight.is_finite() && (n.weight / n.quantity).is_infinite() {
+            let message = "is more per unit of the quantity than a number can hold; use other units";
+            f.add("file-out-of-range", format!("needs[{i}].weight"), n.weight, message);
+        }
         if n.max_providers == Some(0) {
             f.add("file-out-of-range", format!("needs[{i}].max_providers"), 0, "must be >= 1, or left out");
         }

@@ -393,9 +393,7 @@ fn over_limits(ix: &Indexed, pins: &Ledger<'_>) -> Vec<Broken> {
         broken.extend((pins.spent[o] > ix.capacity[o] * (1.0 + 1e-7)).then_some(Broken::Capacity(o)));
         broken.extend(over(pins.awards_of_offer[o], ix.offer_awards[o]).then_some(Broken::OfferAwards(o)));
     }
-    broken.extend(
-        (0..ix.states()).filter(|s| over(pins.awards_of_state[*s], ix.state_awards[*s])).map(Broken::State),
-    );
+    broken.extend((0..ix.states()).filter(|s| over(pins.awards_of_state[*s], ix.state_awards[*s])).map(Broken::State));
     broken
 }
 

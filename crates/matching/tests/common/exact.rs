@@ -48,7 +48,11 @@ impl Table {
         for (i, other) in self.rows.iter_mut().enumerate() {
             let factor = other[c];
             if i != r && factor != 0.0 {
-                other.iter_mut().zip(&row).for_each(|(v, w)| *v -= factor * w);
+                for (v, w) in other.iter_mut().zip(&row) {
+                    *v -= factor * w;
+                    // What rounding leaves of a zero must not become a pivot.
+                    *v = if v.abs() < 1e-11 { 0.0 } else { *v };
+                }
             }
         }
         self.basis[r] = c;
@@ -100,7 +104,11 @@ impl Table {
             let ratio = |c: usize| self.rows[m][c].max(0.0) / -self.rows[r][c];
             let columns = (0..self.columns).filter(|c| self.rows[r][*c] < -EPSILON);
             let Some(c) = columns.min_by(|a, b| ratio(*a).total_cmp(&ratio(*b)).then(a.cmp(b))) else {
-                return false;
+                if self.rows[r][at] < -1e-7 {
+                    return false;
+                }
+                self.rows[r][at] = 0.0;
+                continue;
             };
             self.pivot(r, c);
         }
@@ -118,7 +126,8 @@ pub fn optimum(p: &Problem) -> Option<f64> {
     let (y, z) = (|i: usize| k + i, |j: usize| 2 * k + j);
     let quantity = |i: usize| p.needs[p.pairs[i].need as usize].quantity;
     let most = |i: usize| p.pairs[i].max.unwrap_or(quantity(i));
-    let least = |i: usize| p.pairs[i].min.max(1e-6 * most(i));
+    // An award of nothing counts here: a millionth of the largest, the least that counts, makes no difference.
+    let least = |i: usize| p.pairs[i].min;
     let of_need = |j: usize| (0..k).filter(move |i| p.pairs[*i].need as usize == j);
     let of_offer = |o: usize| (0..k).filter(move |i| p.pairs[*i].offer as usize == o);
     let pin = |i: usize| {
@@ -196,4 +205,3 @@ pub fn optimum(p: &Problem) -> Option<f64> {
     }
     (best > f64::NEG_INFINITY).then_some(best)
 }
-
