@@ -228,7 +228,7 @@ fn run() -> Result<(), String> {
     let (seconds, threads) = (number("--seconds", f64::INFINITY)?, number("--threads", 0.0)? as usize);
     let work = number("--work", solve::DEFAULT_WORK as f64)? as u64;
     let show = std::env::args().any(|a| a == "--progress");
-    let regions = (needs / (AREAS * CELL)).max(22);
+    let regions = (needs / (AREAS * CELL)).max(1);
     let started = Instant::now();
     let problem = build(&Size { needs, offers, degree, regions }, seed);
     let built = started.elapsed().as_secs_f64();

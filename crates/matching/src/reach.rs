@@ -5,6 +5,7 @@
 use crate::ledger::Ledger;
 use crate::problem::Indexed;
 use crate::problem::index::UNLIMITED;
+use crate::problem::index::part::Part;
 
 /// Tightened limits of every pair.
 #[derive(Debug, Clone)]
@@ -57,6 +58,21 @@ impl Reach {
         }
         reach.drop_unservable(ix, &pins, tight);
         reach
+    }
+
+    /// The limits of a part's needs and pairs.
+    pub fn part(&self, part: &Part) -> Self {
+        fn take<T: Copy>(from: &[T], at: &[u32]) -> Vec<T> {
+            at.iter().map(|i| from[*i as usize]).collect()
+        }
+        Self {
+            low: take(&self.low, &part.pairs),
+            high: take(&self.high, &part.pairs),
+            usable: take(&self.usable, &part.pairs),
+            room: take(&self.room, &part.needs),
+            least: take(&self.least, &part.needs),
+            providers: take(&self.providers, &part.needs),
+        }
     }
 
     fn pair(&mut self, ix: &Indexed, pins: &Ledger<'_>, p: usize, tight: bool) {

@@ -20,6 +20,7 @@ mod relax_and_fix;
 mod relaxation;
 mod search;
 mod session;
+mod split;
 
 use crate::plan::Plan;
 use crate::problem::Problem;

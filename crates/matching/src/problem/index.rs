@@ -3,6 +3,8 @@
 //! States, needs and offers stand in the order of their ids, pairs in the order of needs, then offers: whatever order
 //! a file has, every algorithm sees the same thing and sums in the same order.
 
+pub mod part;
+
 use std::collections::BTreeMap;
 
 use super::Problem;

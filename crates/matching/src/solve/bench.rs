@@ -5,15 +5,15 @@ use crate::ledger::Ledger;
 use crate::problem::Indexed;
 use crate::reach::Reach;
 
-/// What a pair's award costs others at the prices.
+/// What a pair's award costs others at the prices. It only steers, so single precision is enough.
 #[derive(Debug, Clone)]
 pub struct Costs {
     /// Per need unit.
-    pub unit: Vec<f64>,
+    pub unit: Vec<f32>,
     /// Per award, without the policy's own cost.
-    pub award: Vec<f64>,
+    pub award: Vec<f32>,
     /// What the largest award brings after both.
-    pub top: Vec<f64>,
+    pub top: Vec<f32>,
 }
 
 impl Costs {
@@ -27,11 +27,28 @@ impl Costs {
         };
         for p in 0..ix.pairs() {
             let (gain, award) = net.of(p);
-            costs.unit.push(ix.worth[p] - gain);
-            costs.award.push(award - ix.award_cost);
-            costs.top.push(if reach.usable[p] { gain * reach.high[p] - award } else { f64::NEG_INFINITY });
+            costs.unit.push((ix.worth[p] - gain) as f32);
+            costs.award.push((award - ix.award_cost) as f32);
+            costs.top.push(if reach.usable[p] { (gain * reach.high[p] - award) as f32 } else { f32::NEG_INFINITY });
         }
         costs
+    }
+
+    /// The costs of some pairs.
+    pub fn part(&self, pairs: &[u32]) -> Self {
+        let take = |from: &[f32]| pairs.iter().map(|p| from[*p as usize]).collect();
+        Self { unit: take(&self.unit), award: take(&self.award), top: take(&self.top) }
+    }
+
+    /// Makes pairs cheaper that the answers to the prices take: by their share of the award, times `favour`, of its
+    /// worth. Where many pairs bring next to nothing after their price, this tells which of them fit together.
+    pub fn favour(&mut self, ix: &Indexed, reach: &Reach, shares: &[(u32, f32)], favour: f64) {
+        for (pair, share) in shares {
+            let p = *pair as usize;
+            let less = (favour * f64::from(*share) * ix.worth[p] * reach.high[p]) as f32;
+            self.award[p] -= less;
+            self.top[p] += less;
+        }
     }
 }
 
@@ -57,15 +74,34 @@ impl<'a> Bench<'a> {
     /// A bench for a plan.
     pub fn new(ledger: Ledger<'a>, reach: &'a Reach, costs: Costs) -> Self {
         let ix = ledger.ix;
-        let mut locked = vec![false; ix.needs()];
-        let mut queue: Vec<usize> =
-            (0..ix.needs()).filter(|n| ix.by_need.row(*n).iter().any(|p| ix.is_pinned(*p as usize))).collect();
+        let locked = vec![false; ix.needs()];
+        let mut bench = Self {
+            ledger,
+            reach,
+            costs,
+            journal: Vec::new(),
+            locked,
+            looks: 0,
+            candidates: Vec::new(),
+            chosen: Vec::new(),
+        };
+        for n in 0..ix.needs() {
+            if ix.by_need.range(n).any(|p| ix.is_pinned(p)) {
+                bench.lock(n);
+            }
+        }
+        bench
+    }
+
+    /// A need that must stay served, and with it all that it requires.
+    pub fn lock(&mut self, need: usize) {
+        let ix = self.ledger.ix;
+        let mut queue = vec![need];
         while let Some(n) = queue.pop() {
-            if !std::mem::replace(&mut locked[n], true) {
+            if !std::mem::replace(&mut self.locked[n], true) {
                 queue.extend(ix.requires.row(n).iter().map(|r| *r as usize));
             }
         }
-        Self { ledger, reach, costs, journal: Vec::new(), locked, looks: 0, candidates: Vec::new(), chosen: Vec::new() }
     }
 
     /// Changes an amount and remembers what it was.
@@ -89,7 +125,9 @@ impl<'a> Bench<'a> {
     #[inline]
     fn adjusted(&self, p: usize, amount: f64, factor: f64) -> f64 {
         let ix = self.ledger.ix;
-        (ix.worth[p] - factor * self.costs.unit[p]) * amount - ix.award_cost - factor * self.costs.award[p]
+        (ix.worth[p] - factor * f64::from(self.costs.unit[p])) * amount
+            - ix.award_cost
+            - factor * f64::from(self.costs.award[p])
     }
 
     /// Takes every award from a need, and from the needs that require it.

@@ -6,10 +6,10 @@ use super::bench::Bench;
 /// nothing useful stays unused.
 pub fn build(bench: &mut Bench<'_>) {
     let ix = bench.ledger.ix;
-    let mut order: Vec<(f64, u32)> = Vec::with_capacity(ix.needs());
+    let mut order: Vec<(f32, u32)> = Vec::with_capacity(ix.needs());
     for n in 0..ix.needs() {
         let pairs = ix.by_need.row(n).iter().map(|p| *p as usize).filter(|p| bench.reach.usable[*p]);
-        if let Some(best) = pairs.map(|p| bench.costs.top[p]).max_by(f64::total_cmp) {
+        if let Some(best) = pairs.map(|p| bench.costs.top[p]).max_by(f32::total_cmp) {
             order.push((best, n as u32));
         }
     }

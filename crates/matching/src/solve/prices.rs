@@ -25,6 +25,9 @@ const LENGTH: (f64, f64) = (0.1, 0.000_5);
 /// The last steps, as a share of all, whose answers are averaged.
 const AVERAGED: f64 = 0.4;
 
+/// A pair that answers take for a smaller share of the largest award on average counts as unused.
+const USED: f32 = 0.01;
+
 /// Evaluations of a usual descent: many where they cost nothing, enough where they do.
 const STEPS: (u64, u64) = (150, 600);
 
@@ -59,7 +62,8 @@ pub fn run(session: &mut Session<'_, '_>) {
         None => session.take_prices(found.prices),
     }
     let usable = |p: &u32| session.reach.usable[*p as usize];
-    session.support = found.support.iter().filter(|(_, x)| *x > 0.01).map(|(p, _)| *p).filter(usable).collect();
+    session.shares = found.support.into_iter().filter(|(p, _)| usable(p)).collect();
+    session.support = session.shares.iter().filter(|(_, share)| *share > USED).map(|(p, _)| *p).collect();
 }
 
 /// Lowers the bound in at most `steps` evaluations; `stop` is asked after each with the bound so far.

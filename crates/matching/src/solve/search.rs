@@ -43,7 +43,7 @@ impl<'b, 'a> Search<'b, 'a> {
         }
         let attraction = (0..ix.needs())
             .map(|n| {
-                let tops = ix.by_need.row(n).iter().map(|p| bench.costs.top[*p as usize]);
+                let tops = ix.by_need.row(n).iter().map(|p| f64::from(bench.costs.top[*p as usize]));
                 tops.max_by(f64::total_cmp).unwrap_or(f64::NEG_INFINITY)
             })
             .collect();
@@ -207,6 +207,9 @@ impl<'b, 'a> Search<'b, 'a> {
         }
         self.bench.unserve(need);
         let row = ix.by_need.row(need);
+        if row.is_empty() {
+            return None;
+        }
         // The better of two random pairs.
         let pick = |chance: &mut Chance| row[chance.below(row.len())] as usize;
         let (a, b) = (pick(&mut self.chance), pick(&mut self.chance));

@@ -1,8 +1,10 @@
 //! What the steps of one solve share: the best plan, the bound, the prices, the limits.
 
+use rayon::prelude::*;
+
 use super::bench::{Bench, Costs};
 use super::search::Search;
-use super::{Control, Limits, Phase, Progress, greedy};
+use super::{Control, Limits, Phase, Progress, greedy, split};
 use crate::baseline::{self, Order};
 use crate::certificate::{self, Prices};
 use crate::ledger::Ledger;
@@ -18,6 +20,9 @@ pub enum Halt {
     /// The caller.
     Cancel,
 }
+
+/// How much plans lean on the answers to the prices.
+const FAVOURS: [f64; 4] = [0.0, 0.1, 0.3, 1.0];
 
 /// One solve.
 pub struct Session<'a, 'r> {
@@ -41,6 +46,8 @@ pub struct Session<'a, 'r> {
     pub infeasible: bool,
     /// Pairs that the relaxation uses.
     pub support: Vec<u32>,
+    /// Average shares of the largest award that pairs get in the needs' answers to the prices.
+    pub shares: Vec<(u32, f32)>,
     /// Work done, in microunits of the default programme.
     pub work: u64,
     phase: Phase,
@@ -75,6 +82,7 @@ impl<'a, 'r> Session<'a, 'r> {
             seconds: limits.seconds_left.map_or(f64::INFINITY, |left| left()),
             infeasible: false,
             support: Vec::new(),
+            shares: Vec::new(),
             work: 0,
             phase: Phase::Start,
             fallback: None,
@@ -181,12 +189,28 @@ impl<'a, 'r> Session<'a, 'r> {
         }
     }
 
-    /// A plan guided by the prices.
+    /// Plans guided by the prices and by what the answers to them take, side by side; the best one counts.
     pub fn first_plan(&mut self) {
-        let costs = Costs::of(self.ix, self.reach, &self.prices);
-        let mut bench = Bench::new(Ledger::new(self.ix), self.reach, costs);
-        greedy::build(&mut bench);
-        self.offer(bench.ledger);
+        let (ix, reach) = (self.ix, self.reach);
+        let costs = Costs::of(ix, reach, &self.prices);
+        let shares = &self.shares;
+        let attempt = |favour: f64| {
+            let mut costs = costs.clone();
+            costs.favour(ix, reach, shares, favour);
+            let mut bench = Bench::new(Ledger::new(ix), reach, costs);
+            greedy::build(&mut bench);
+            bench.ledger
+        };
+        let favours: &[f64] = if shares.is_empty() { &FAVOURS[..1] } else { &FAVOURS };
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(self.limits.threads).build();
+        let plans: Vec<Ledger<'_>> = match pool {
+            Ok(pool) => pool.install(|| favours.par_iter().map(|f| attempt(*f)).collect()),
+            Err(_) => favours.iter().map(|f| attempt(*f)).collect(),
+        };
+        for plan in plans {
+            eprintln!("first {}", plan.value);
+            self.offer(plan);
+        }
         if self.best.is_none() {
             self.fall_back();
         }
@@ -198,11 +222,15 @@ impl<'a, 'r> Session<'a, 'r> {
         if self.is_done() {
             return;
         }
+        let pairs = self.ix.pairs() as u64;
+        let usual = (4_000 * pairs).clamp(500_000, 250_000_000) + 20 * pairs;
+        let looks = (usual as f64 * length * self.limits.work as f64 / 1_000.0) as u64;
+        if self.ix.pairs() > split::LARGE {
+            return split::run(self, looks);
+        }
         let Some(best) = self.best.clone() else {
             return;
         };
-        let usual = (4_000 * self.ix.pairs() as u64).clamp(500_000, 250_000_000);
-        let looks = (usual as f64 * length * self.limits.work as f64 / 1_000.0) as u64;
         let costs = Costs::of(self.ix, self.reach, &self.prices);
         let mut bench = Bench::new(best, self.reach, costs);
         Search::new(&mut bench, 1).run(looks, 0.1, &mut |value, _| self.tick(Phase::Search, value, f64::INFINITY));
