@@ -3,6 +3,8 @@
 //! Every step counts its work; the clock is only the outer fence. Whatever happens in a step, the best plan so far
 //! stays, and it is never worse than either baseline.
 
+#[cfg(any(feature = "highs", feature = "microlp"))]
+mod assignment;
 pub(crate) mod bench;
 pub(crate) mod chance;
 mod contradiction;
@@ -11,6 +13,8 @@ mod exact;
 pub(crate) mod finish;
 pub mod frame;
 mod greedy;
+#[cfg(any(feature = "highs", feature = "microlp"))]
+mod grid;
 #[cfg(any(feature = "highs", feature = "microlp"))]
 mod neighbourhood;
 pub(crate) mod prices;
@@ -130,6 +134,9 @@ pub fn solve(
 fn improve(session: &mut Session<'_, '_>) {
     if exact::is_tiny(session) {
         return exact::run(session, 1_000_000);
+    }
+    if let Some(core) = assignment::Core::of(session) {
+        return assignment::run(session, &core);
     }
     relax_and_fix::run(session);
     session.search(1.0);
