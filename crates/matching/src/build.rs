@@ -265,10 +265,7 @@ impl<'a> Builder<'a> {
         let state_at: BTreeMap<&StateCode, usize> = states.iter().enumerate().map(|(at, state)| (*state, at)).collect();
         let mut problem = Problem {
             name: self.input.name.to_owned(),
-            policy: problem::Policy {
-                objective: self.input.policy.objective.clone(),
-                award_cost: self.input.policy.award_cost,
-            },
+            policy: self.input.policy.of_problem(|award| self.earlier(award)),
             states: states.iter().map(|state| self.state(state)).collect(),
             offers: self.offers.iter().map(|offer| offer_of(offer)).collect(),
             pairs: self.rows.iter().filter_map(|(&at, row)| self.pair(at, row)).collect(),
@@ -288,11 +285,31 @@ impl<'a> Builder<'a> {
     fn state(&self, code: &StateCode) -> problem::State {
         let groups: BTreeSet<Group> =
             self.context.register.get(code).into_iter().flat_map(|state| state.groups_on(self.context.day)).collect();
+        let mut groups: Vec<String> = groups.iter().map(ToString::to_string).collect();
+        // A floor may name a region: its states then carry it as a group.
+        for floor in &self.input.policy.floors {
+            let region = floor.group.parse().ok().filter(|_| !groups.contains(&floor.group));
+            let state = self.context.register.get(code);
+            if region.zip(state).is_some_and(|(region, state)| state.lies_in(&region)) {
+                groups.push(floor.group.clone());
+            }
+        }
         problem::State {
             id: code.to_string(),
-            groups: groups.iter().map(ToString::to_string).collect(),
+            groups,
             max_awards: self.input.policy.max_awards_of(code).map(u64::from),
         }
+    }
+
+    /// An award of the earlier plan in ids and whole units; none where its need is no longer there to give the unit.
+    fn earlier(&self, award: &AgreedAward) -> Option<crate::plan::Award> {
+        let need = self.needs.get(*self.need_at.get(&award.need)?)?;
+        let amount = Quantity::new(award.amount, need.facts.quantity.unit).major();
+        (amount > 0.0).then(|| crate::plan::Award {
+            need: award.need.to_string(),
+            offer: award.offer.to_string(),
+            amount,
+        })
     }
 
     fn need(&self, need: &Need, state: u32, weight: f64) -> problem::Need {
@@ -313,7 +330,12 @@ impl<'a> Builder<'a> {
         let policy = self.input.policy;
         let fit = match policy.set_fits.get(&offer.id) {
             Some(&value) => Fit::set_by_round(value),
-            None => fit(need, offer, &policy.weights.fit, self.context),
+            None => fit(need, offer, &policy.weights.fit, self.context).with_learned(
+                &policy.learned,
+                need,
+                offer,
+                self.context,
+            ),
         };
         let Terms { rate, min, max, setup } = row.terms;
         let whole = row.agreed_only || max == need.facts.quantity.major();

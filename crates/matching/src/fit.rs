@@ -5,7 +5,7 @@
 
 use assessment::Need;
 use serde::{Deserialize, Serialize};
-use vocabulary::{Finding, Place};
+use vocabulary::{AreaId, Finding, ModalityId, Place, ProviderKind};
 
 use crate::eligibility::Context;
 use crate::offer::{Offer, Preference};
@@ -35,13 +35,108 @@ impl Default for FitTable {
     }
 }
 
+/// What feedback can teach about a kind of pair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Learned {
+    /// How likely proposals of this kind are accepted.
+    Acceptance,
+    /// How much of what is agreed is delivered and helps.
+    Effectiveness,
+}
+
+impl Learned {
+    const fn rule(self) -> &'static str {
+        match self {
+            Self::Acceptance => "acceptance",
+            Self::Effectiveness => "effectiveness",
+        }
+    }
+}
+
+/// Which pairs a learned factor is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LearnedOf {
+    /// Needs of an area.
+    Area(AreaId),
+    /// A kind of help.
+    Kind(ModalityId),
+    /// A kind of provider.
+    ProviderKind(ProviderKind),
+}
+
+/// A factor that feedback proposes. It counts only once an administrator has approved it; without evidence it is 1.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LearnedFactor {
+    /// What it tells.
+    pub what: Learned,
+    /// Of which pairs.
+    pub of: LearnedOf,
+    /// What it multiplies the fit by, 0.1 to 1.
+    pub factor: f64,
+    /// How many engagements or answers it rests on.
+    pub evidence: u32,
+    /// Whether an administrator has approved it for the round.
+    #[serde(default)]
+    pub approved: bool,
+}
+
+impl LearnedFactor {
+    /// What a mean of so many observations proposes, not yet approved. No observations propose 1: no change at all.
+    pub fn proposed(what: Learned, of: LearnedOf, mean: f64, evidence: u32) -> Self {
+        let factor = if evidence == 0 || !mean.is_finite() { 1.0 } else { mean.clamp(0.1, 1.0) };
+        Self { what, of, factor, evidence, approved: false }
+    }
+
+    /// Every fault, with the path of the field below the policy.
+    pub fn findings(&self, row: usize) -> Vec<Finding> {
+        let fault = |code: &str, message: &str| {
+            Finding::error(code, Place::path(format!("learned[{row}].factor")), self.factor.to_string(), message)
+        };
+        let mut findings = Vec::new();
+        if !(0.1..=1.0).contains(&self.factor) {
+            findings.push(fault("fit-out-of-bounds", "a learned factor must lie between 0.1 and 1"));
+        }
+        if self.evidence == 0 && self.factor != 1.0 {
+            findings.push(fault("no-evidence", "without evidence the factor is 1; take it out or give the evidence"));
+        }
+        findings
+    }
+
+    /// Whether it is about a pair.
+    fn on(&self, need: &Need, offer: &Offer, context: &Context<'_>) -> bool {
+        match &self.of {
+            LearnedOf::Area(area) => context.facts.area_of.get(&need.facts.capability) == Some(area),
+            LearnedOf::Kind(kind) => common(need, offer).any(|own| own == kind),
+            LearnedOf::ProviderKind(kind) => offer.provider_kind == *kind,
+        }
+    }
+}
+
+/// Kinds of help that a need takes and an offer gives; where one of them is open, those of the other.
+fn common<'a>(need: &'a Need, offer: &'a Offer) -> Box<dyn Iterator<Item = &'a ModalityId> + 'a> {
+    let (wanted, given) = (&need.facts.kinds, &offer.facts.kinds);
+    if wanted.is_empty() {
+        Box::new(given.iter())
+    } else if given.is_empty() {
+        Box::new(wanted.iter())
+    } else {
+        Box::new(wanted.intersection(given))
+    }
+}
+
 /// One preference's part in a fit; shown beside the pair.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FitPart {
-    /// `area`, `region`, `group`, `state`, `delivery` or `set-by-round`.
+    /// `area`, `region`, `group`, `state`, `delivery`, `acceptance`, `effectiveness` or `set-by-round`.
     pub rule: String,
     /// What it multiplies by.
     pub factor: f64,
+    /// How many observations a learned factor rests on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<u32>,
 }
 
 /// How well a pair fits, above 0 and at most 1.
@@ -54,9 +149,36 @@ pub struct Fit {
 }
 
 impl Fit {
+    fn of(parts: Vec<FitPart>) -> Self {
+        let value: f64 = parts.iter().map(|part| part.factor).product();
+        Self { value: value.clamp(SMALLEST_FIT, 1.0), parts }
+    }
+
+    /// The fit with what feedback has taught, each approved factor a part of its own. Without any it is the same fit.
+    pub fn with_learned(mut self, learned: &[LearnedFactor], need: &Need, offer: &Offer, context: &Context<'_>) -> Self {
+        let mut kinds: Vec<FitPart> = Vec::new();
+        for row in learned.iter().filter(|l| l.approved && l.evidence > 0 && l.on(need, offer, context)) {
+            let part =
+                FitPart { rule: row.what.rule().to_owned(), factor: row.factor, evidence: Some(row.evidence) };
+            let best = kinds.iter_mut().find(|k| k.rule == part.rule);
+            match (&row.of, best) {
+                // Of several kinds of help that fit, the one that works best counts.
+                (LearnedOf::Kind(_), Some(best)) if best.factor < part.factor => *best = part,
+                (LearnedOf::Kind(_), Some(_)) => {}
+                (LearnedOf::Kind(_), None) => kinds.push(part),
+                _ => self.parts.push(part),
+            }
+        }
+        if kinds.is_empty() && self.parts.iter().all(|part| part.evidence.is_none()) {
+            return self;
+        }
+        self.parts.extend(kinds);
+        Self::of(self.parts)
+    }
+
     /// A fit that the round sets for all pairs of an offer.
     pub fn set_by_round(value: f64) -> Self {
-        Self { value, parts: vec![FitPart { rule: "set-by-round".to_owned(), factor: value }] }
+        Self { value, parts: vec![FitPart { rule: "set-by-round".to_owned(), factor: value, evidence: None }] }
     }
 }
 
@@ -115,11 +237,10 @@ pub fn fit(need: &Need, offer: &Offer, table: &FitTable, context: &Context<'_>) 
         let mut named = offer.facts.preferences.iter().filter(|preference| about(preference) == rule).peekable();
         if named.peek().is_some() {
             let factor = if named.any(|preference| met(preference, need, context)) { 1.0 } else { factor };
-            parts.push(FitPart { rule: rule.to_owned(), factor });
+            parts.push(FitPart { rule: rule.to_owned(), factor, evidence: None });
         }
     }
-    let value: f64 = parts.iter().map(|part| part.factor).product();
-    Fit { value: value.clamp(SMALLEST_FIT, 1.0), parts }
+    Fit::of(parts)
 }
 
 #[cfg(test)]
@@ -137,6 +258,34 @@ mod tests {
         offer.facts.preferences = vec![Preference::State(state("KEN")), Preference::Region(region("142"))];
         let neutral = fit(&need(1), &offer, &FitTable::default(), &world.context());
         assert_eq!((neutral.value, neutral.parts.len()), (1.0, 2));
+    }
+
+    #[test]
+    fn what_was_learned_counts_only_when_approved() {
+        let world = World::new();
+        let mut learned = vec![
+            LearnedFactor::proposed(Learned::Acceptance, LearnedOf::ProviderKind(ProviderKind::Ngo), 0.5, 7),
+            LearnedFactor::proposed(
+                Learned::Effectiveness,
+                LearnedOf::Kind("training-course".parse().unwrap()),
+                0.8,
+                20,
+            ),
+            LearnedFactor::proposed(Learned::Effectiveness, LearnedOf::Area("policy-strategy".parse().unwrap()), 0.2, 9),
+        ];
+        let (need, offer) = (need(1), offer(1));
+        let plain = fit(&need, &offer, &FitTable::default(), &world.context());
+        let with = |learned: &[LearnedFactor]| plain.clone().with_learned(learned, &need, &offer, &world.context());
+        assert_eq!(with(&[]), plain);
+        assert_eq!(with(&learned), plain, "proposed is not approved");
+        learned.iter_mut().for_each(|l| l.approved = true);
+        let taught = with(&learned);
+        assert!((taught.value - 0.4).abs() < 1e-12, "{}", taught.value);
+        let parts: Vec<_> = taught.parts.iter().map(|p| (p.rule.as_str(), p.evidence)).collect();
+        assert_eq!(parts, [("acceptance", Some(7)), ("effectiveness", Some(20))]);
+        let nothing = LearnedFactor::proposed(Learned::Acceptance, LearnedOf::ProviderKind(ProviderKind::Ngo), 0.2, 0);
+        assert_eq!((nothing.factor, with(&[LearnedFactor { approved: true, ..nothing }]).value), (1.0, 1.0));
+        assert_eq!(LearnedFactor { factor: 0.5, evidence: 0, ..learned.remove(0) }.findings(0).len(), 1);
     }
 
     #[test]

@@ -9,6 +9,7 @@
 
 mod build;
 pub(crate) mod run;
+pub(crate) mod side;
 
 use good_lp::{Constraint, Expression, ProblemVariables, Variable};
 

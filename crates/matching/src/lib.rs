@@ -24,7 +24,7 @@ pub mod weights;
 pub use build::{AgreedAward, Input, build};
 pub use eligibility::{Context, Eligibility, EligiblePair, NearMiss, NeedEligibility, RuleCount, eligible};
 pub use facts::CatalogueFacts;
-pub use fit::{Fit, FitPart, FitTable, fit};
+pub use fit::{Fit, FitPart, FitTable, Learned, LearnedFactor, LearnedOf, fit};
 pub use legend::Legend;
 pub use offer::{Earmark, Eligible, Offer, OfferFacts, Preference};
 pub use policy::Policy;
@@ -36,6 +36,7 @@ pub use weights::{Weight, WeightPart, WeightTable, weights};
 pub mod baseline;
 pub mod certificate;
 pub mod check;
+pub mod fairness;
 #[cfg(any(feature = "highs", feature = "microlp"))]
 pub(crate) mod formulation;
 #[cfg(feature = "highs")]

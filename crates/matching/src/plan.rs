@@ -101,6 +101,19 @@ pub struct Plan {
     pub certificate: Certificate,
     /// Needs without any award, each with its reason.
     pub unmet: Vec<Unmet>,
+    /// What the policy is judged by, where it is not the total.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub policy_values: BTreeMap<String, PolicyValue>,
+}
+
+/// A value of a policy, and the bound that was proved for it: no plan reaches more. For `changed_awards`, where fewer
+/// is better, no plan reaches less.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct PolicyValue {
+    /// The plan's own value.
+    pub value: f64,
+    /// What no plan exceeds.
+    pub bound: f64,
 }
 
 /// One award.
@@ -291,6 +304,7 @@ impl Plan {
             awards: Vec::new(),
             certificate: Certificate::default(),
             unmet: Vec::new(),
+            policy_values: BTreeMap::new(),
         }
     }
 

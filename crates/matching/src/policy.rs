@@ -6,6 +6,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use vocabulary::{Finding, NeedId, OfferId, Place, StateCode};
 
+use crate::build::AgreedAward;
+use crate::fit::LearnedFactor;
+use crate::problem::{self, Floor};
 use crate::weights::WeightTable;
 
 /// The policy; the default is neutral.
@@ -14,8 +17,26 @@ use crate::weights::WeightTable;
 pub struct Policy {
     /// A name for people.
     pub name: String,
-    /// What is maximised; `total` is the one that the interchange format defines.
+    /// What is maximised, one of `fairness::NAMES`; `total` is the one that the interchange format defines.
     pub objective: String,
+    /// `alpha_fair`: 0 is the total, 1 proportional fairness, more leans towards the least served.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alpha: Option<f64>,
+    /// `balanced`, `minimal_change`: the share of the best known total that may be given up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub price: Option<f64>,
+    /// `floors`: least coverage by group of states or by region.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub floors: Vec<Floor>,
+    /// `hold_back`: an award must bring so many times the price of what it uses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub factor: Option<f64>,
+    /// `minimal_change`: the awards of the earlier plan.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<AgreedAward>,
+    /// What feedback has taught about acceptance and effectiveness; counts only where it is approved.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub learned: Vec<LearnedFactor>,
     /// What every award costs in objective units: the effort of coordinating one more partnership.
     pub award_cost: f64,
     /// The table of weights and fits.
@@ -37,6 +58,12 @@ impl Default for Policy {
         Self {
             name: String::new(),
             objective: "total".to_owned(),
+            alpha: None,
+            price: None,
+            floors: Vec::new(),
+            factor: None,
+            earlier: Vec::new(),
+            learned: Vec::new(),
             award_cost: 0.0,
             weights: WeightTable::default(),
             max_providers: None,
@@ -55,10 +82,8 @@ impl Policy {
             Finding::error(code, Place::path(path), value, message)
         };
         let mut findings = Vec::new();
-        if self.objective != "total" {
-            let message = "this program maximises the total; write total";
-            findings.push(fault("unknown-objective", "objective".into(), self.objective.clone(), message));
-        }
+        findings.extend(self.named().faults().into_iter().filter_map(below));
+        findings.extend(self.learned.iter().enumerate().flat_map(|(row, learned)| learned.findings(row)));
         if !(0.0..=1.0).contains(&self.award_cost) {
             let message = "an award may cost between 0 and 1, where a need that is met in full counts 1";
             findings.push(fault("award-cost-out-of-bounds", "award_cost".into(), self.award_cost.to_string(), message));
@@ -79,10 +104,37 @@ impl Policy {
         findings
     }
 
+    /// The policy as the problem file names it, without the earlier plan's awards.
+    fn named(&self) -> problem::Policy {
+        problem::Policy {
+            objective: self.objective.clone(),
+            award_cost: 0.0,
+            alpha: self.alpha,
+            price: self.price,
+            floors: self.floors.clone(),
+            factor: self.factor,
+            earlier: (!self.earlier.is_empty() || self.objective == "minimal_change").then(Vec::new),
+        }
+    }
+
+    /// The policy of the problem; `award` gives an earlier award in ids and whole units of the problem.
+    pub(crate) fn of_problem(&self, award: impl Fn(&AgreedAward) -> Option<crate::plan::Award>) -> problem::Policy {
+        let earlier = || self.earlier.iter().filter_map(&award).collect();
+        let named = self.named();
+        problem::Policy { award_cost: self.award_cost, earlier: named.earlier.as_ref().map(|_| earlier()), ..named }
+    }
+
     /// Most awards that a state can absorb.
     pub fn max_awards_of(&self, state: &StateCode) -> Option<u32> {
         self.state_limits.get(state).copied().or(self.state_max_awards)
     }
+}
+
+/// A fault of the problem's policy with its place in the round's.
+fn below(mut finding: Finding) -> Option<Finding> {
+    let path = finding.place.path.take()?;
+    finding.place.path = Some(path.strip_prefix("policy.").unwrap_or(&path).to_owned());
+    Some(finding)
 }
 
 #[cfg(test)]
@@ -102,7 +154,7 @@ mod tests {
     #[test]
     fn faults_have_their_path() {
         let policy = Policy {
-            objective: "max-min".into(),
+            objective: "fairest".into(),
             award_cost: f64::INFINITY,
             max_providers: Some(0),
             set_weights: BTreeMap::from([(id(1), -1.0)]),
@@ -112,6 +164,29 @@ mod tests {
         let paths: Vec<_> = policy.findings().into_iter().filter_map(|f| f.place.path).collect();
         assert_eq!(paths.len(), 5);
         assert_eq!(paths[..3], ["objective", "award_cost", "max_providers"]);
+    }
+
+    #[test]
+    fn policies_with_parameters_come_back_and_old_ones_stay_readable() {
+        let policy = Policy {
+            objective: "floors".into(),
+            floors: vec![Floor { group: "LDC".into(), share: 0.3 }],
+            learned: vec![LearnedFactor::proposed(
+                crate::fit::Learned::Acceptance,
+                crate::fit::LearnedOf::Kind("training-course".parse().unwrap()),
+                0.8,
+                12,
+            )],
+            ..Policy::default()
+        };
+        assert_eq!(policy.findings(), []);
+        let written = serde_json::to_string(&policy).unwrap();
+        assert_eq!(serde_json::from_str::<Policy>(&written).unwrap(), policy);
+        let old = r#"{"name":"a","objective":"total","award_cost":0.01,"max_providers":2}"#;
+        assert_eq!(serde_json::from_str::<Policy>(old).unwrap().max_providers, Some(2));
+        let wrong = Policy { objective: "balanced".into(), price: Some(2.0), alpha: Some(1.0), ..Policy::default() };
+        let paths: Vec<_> = wrong.findings().into_iter().filter_map(|f| f.place.path).collect();
+        assert_eq!(paths, ["alpha", "price"]);
     }
 
     #[test]

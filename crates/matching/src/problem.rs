@@ -5,10 +5,12 @@
 
 pub(crate) mod faults;
 pub mod index;
+pub mod policy;
 mod read;
 mod write;
 
 pub use index::Indexed;
+pub use policy::{Floor, Policy};
 
 use vocabulary::Finding;
 
@@ -32,21 +34,6 @@ pub struct Problem {
     pub pairs: Vec<Pair>,
     /// Awards already agreed.
     pub pins: Vec<Pin>,
-}
-
-/// What is maximised.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Policy {
-    /// The policy's name; `total` is the one that the format defines.
-    pub objective: String,
-    /// What every award costs in objective units.
-    pub award_cost: f64,
-}
-
-impl Default for Policy {
-    fn default() -> Self {
-        Self { objective: "total".to_owned(), award_cost: 0.0 }
-    }
 }
 
 /// A state that has needs.

@@ -113,6 +113,19 @@ pub fn solve(
     limits: &Limits<'_>,
     report: &mut dyn FnMut(&Progress) -> Control,
 ) -> Plan {
+    if problem.policy.objective != "total" {
+        return crate::fairness::solve(problem, sha256, limits, report);
+    }
+    total(problem, sha256, limits, report)
+}
+
+/// Solves for the total, whatever the problem's policy is.
+pub(crate) fn total(
+    problem: &Problem,
+    sha256: &str,
+    limits: &Limits<'_>,
+    report: &mut dyn FnMut(&Progress) -> Control,
+) -> Plan {
     let ix = crate::problem::Indexed::of(problem);
     let reach = crate::reach::Reach::of(&ix);
     let mut session = Session::new(problem, &ix, &reach, limits, report);

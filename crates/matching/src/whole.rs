@@ -163,6 +163,7 @@ fn state(problem: &Problem, ix: &Indexed, plan: &Plan, ledger: &Ledger<'_>) -> P
         out.status = Status::GapReached;
     }
     out.awards = ledger.named(problem);
+    crate::fairness::restate(problem, ix, &mut out, ledger);
     let known: std::collections::BTreeMap<&str, &crate::plan::Unmet> =
         plan.unmet.iter().map(|u| (u.need.as_str(), u)).collect();
     let prices = certificate::Prices::from_certificate(problem, ix, &plan.certificate);

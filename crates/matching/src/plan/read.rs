@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use vocabulary::Finding;
 
 use super::{
-    Award, BoundSource, Certificate, EarmarkPrice, Evidence, FORMAT, LimitPrice, Plan, Reason, RequiresPrice, Status,
+    Award, BoundSource, Certificate, EarmarkPrice, Evidence, FORMAT, LimitPrice, Plan, PolicyValue, Reason, RequiresPrice, Status,
     Unmet,
 };
 use crate::json::Reader;
@@ -62,6 +62,12 @@ pub(super) fn read(bytes: &[u8]) -> Result<Plan, Vec<Finding>> {
             "unmet" => {
                 r.array(&mut |r| plan.unmet.push(unmet(r)));
             }
+            "policy_values" => {
+                r.object(&mut |r, key| {
+                    let value = policy_value(r);
+                    plan.policy_values.insert(key.to_owned(), value);
+                });
+            }
             _ => return None,
         }
         wanted.into_iter().find(|w| *w == key).or(Some(""))
@@ -97,6 +103,22 @@ fn award(r: &mut Reader<'_>) -> Award {
         Some("amount")
     });
     a
+}
+
+fn policy_value(r: &mut Reader<'_>) -> PolicyValue {
+    let mut v = PolicyValue { value: 0.0, bound: 0.0 };
+    row(r, &["value", "bound"], &mut |r, key| match key {
+        "value" => {
+            v.value = r.number().unwrap_or(0.0);
+            Some("value")
+        }
+        "bound" => {
+            v.bound = r.number().unwrap_or(0.0);
+            Some("bound")
+        }
+        _ => None,
+    });
+    v
 }
 
 fn unmet(r: &mut Reader<'_>) -> Unmet {

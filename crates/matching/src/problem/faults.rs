@@ -38,12 +38,7 @@ impl Faults {
 
 /// Every broken rule, list by list.
 pub(crate) fn of(problem: &Problem) -> Vec<Finding> {
-    let mut f = Faults(Vec::new());
-    if problem.policy.objective != "total" {
-        let message = "is a policy that this program does not know; use total";
-        f.add("file-unknown-policy", "policy.objective".to_owned(), &problem.policy.objective, message);
-    }
-    f.number(|| "policy.award_cost".to_owned(), problem.policy.award_cost, |v| v >= 0.0, "must be >= 0");
+    let mut f = Faults(problem.policy.faults());
     f.ids("states", problem.states.iter().map(|s| s.id.as_str()));
     f.ids("needs", problem.needs.iter().map(|n| n.id.as_str()));
     f.ids("offers", problem.offers.iter().map(|o| o.id.as_str()));

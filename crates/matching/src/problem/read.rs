@@ -68,7 +68,7 @@ fn document<'a>(reader: &mut Reader<'a>, problem: &mut Problem, names: &mut Name
                 }
             }
             "name" => problem.name = r.text().map(Cow::into_owned).unwrap_or_default(),
-            "policy" => policy(r, problem),
+            "policy" => super::policy::read(r, &mut problem.policy),
             "states" => {
                 r.array(&mut |r| problem.states.push(state(r)));
             }
@@ -102,22 +102,6 @@ fn document<'a>(reader: &mut Reader<'a>, problem: &mut Problem, names: &mut Name
 
 fn number(r: &mut Reader<'_>) -> f64 {
     r.number().unwrap_or(NAMED)
-}
-
-fn policy(r: &mut Reader<'_>, problem: &mut Problem) {
-    r.object(&mut |r, key| match key {
-        "objective" => {
-            if let Some(name) = r.text() {
-                problem.policy.objective = name.into_owned();
-            }
-        }
-        "award_cost" => problem.policy.award_cost = number(r),
-        _ => {
-            // A parameter that is passed over would silently give a plan under another policy.
-            r.fault("file-unknown-policy", key, "is a parameter that this program does not know; remove it");
-            r.skip();
-        }
-    });
 }
 
 fn id(r: &mut Reader<'_>) -> String {

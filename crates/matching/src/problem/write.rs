@@ -2,24 +2,18 @@
 
 use serde::Serialize;
 
-use super::{FORMAT, Problem};
+use super::{FORMAT, Policy, Problem};
 
 #[derive(Serialize)]
 struct File<'a> {
     format: &'a str,
     name: &'a str,
-    policy: PolicyRow<'a>,
+    policy: &'a Policy,
     states: Vec<StateRow<'a>>,
     needs: Vec<NeedRow<'a>>,
     offers: Vec<OfferRow<'a>>,
     pairs: Vec<PairRow<'a>>,
     pins: Vec<PinRow<'a>>,
-}
-
-#[derive(Serialize)]
-struct PolicyRow<'a> {
-    objective: &'a str,
-    award_cost: f64,
 }
 
 #[derive(Serialize)]
@@ -124,7 +118,7 @@ pub(super) fn write(problem: &Problem) -> Vec<u8> {
     let file = File {
         format: FORMAT,
         name: &problem.name,
-        policy: PolicyRow { objective: &problem.policy.objective, award_cost: problem.policy.award_cost },
+        policy: &problem.policy,
         states: problem
             .states
             .iter()
