@@ -11,7 +11,7 @@ use matching::baseline::{self, Order};
 use matching::problem::{Earmark, Need, Offer, Pair, Pin, State};
 use matching::{Control, Limits, Plan, Problem, Status, check, sha256, solve};
 
-const MIDDLE: Shape = Shape { states: 6, needs: 36, offers: 12, percent: 75, supply: 0.7 };
+const MIDDLE: Shape = Shape { states: 5, needs: 22, offers: 8, percent: 50, supply: 0.7 };
 const SMALL: Shape = Shape { states: 3, needs: 10, offers: 5, percent: 50, supply: 0.6 };
 
 fn both_baselines(p: &Problem) -> f64 {
