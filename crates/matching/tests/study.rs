@@ -149,7 +149,7 @@ fn threads_change_nothing() {
 
 #[test]
 fn ten_runs_and_ten_orders_of_the_lists_give_one_plan() {
-    for (seed, shape) in [(7, SMALL), (8, MIDDLE)] {
+    for (seed, shape) in [(7, SMALL), (8, SMALL)] {
         let p = problem(seed, shape);
         let plan = run(&p, 2);
         let sorted = |plan: &Plan| {
