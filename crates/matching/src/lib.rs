@@ -36,6 +36,7 @@ pub use weights::{Weight, WeightPart, WeightTable, weights};
 pub mod baseline;
 pub mod certificate;
 pub mod check;
+pub mod explain;
 pub mod fairness;
 #[cfg(any(feature = "highs", feature = "microlp"))]
 pub(crate) mod formulation;

@@ -134,7 +134,7 @@ impl Case<'_> {
     fn fits(&self, need: usize, without_earmarks: bool) -> bool {
         let ix = self.ix;
         let pairs = ix.by_need.row(need).iter().map(|p| *p as usize);
-        let mut most: Vec<f64> = pairs
+        let mut most: Vec<(f64, f64)> = pairs
             .filter_map(|p| {
                 let offer = ix.offer[p] as usize;
                 let slots =
@@ -149,12 +149,14 @@ impl Case<'_> {
                 };
                 let amount = self.reach.high[p].min(affordable);
                 let fits = self.reach.usable[p] && slots && left >= 0.0 && amount >= self.reach.low[p];
-                fits.then_some(amount)
+                fits.then(|| (amount, ix.worth[p] * amount - ix.award_cost))
             })
             .collect();
-        most.sort_unstable_by(|a, b| b.total_cmp(a));
-        let total: f64 = most.iter().take(ix.providers[need] as usize).sum();
-        !most.is_empty() && total >= ix.least[need]
+        most.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
+        let taken = || most.iter().take(ix.providers[need] as usize);
+        let total: f64 = taken().map(|(amount, _)| amount).sum();
+        // An award that costs more than it brings would not be made anyway.
+        total > 0.0 && total >= ix.least[need] && taken().any(|(_, value)| *value > 0.0)
     }
 
     /// The best offers for a need at the prices.

@@ -22,6 +22,7 @@ mod sections;
 mod unmet;
 
 pub use sections::{Cell, Section};
+pub(crate) use unmet::{DECLINED, without_pairs};
 
 /// A baseline of the specification with the awards that it makes.
 #[derive(Debug, Clone, Copy)]

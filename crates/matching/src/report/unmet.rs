@@ -9,7 +9,7 @@ use crate::plan::{Reason, Unmet};
 use crate::rules::{RULES, capability};
 
 /// The name under which declined pairs are counted beside the rules.
-pub(super) const DECLINED: &str = "declined";
+pub(crate) const DECLINED: &str = "declined";
 
 /// How often each rule stands against a pair, in the order of asking.
 pub(super) fn rule_totals(eligibility: &Eligibility) -> Vec<RuleCount> {
@@ -67,7 +67,7 @@ fn line(need: &Served<'_>, answer: &NeedEligibility, told: Option<&Unmet>, mater
 
 /// No offer covers the need, or every one that covers it is excluded: then by the rule of the nearest miss, or else by
 /// the one that most offers break first.
-fn without_pairs(answer: &NeedEligibility, declined: usize) -> (Reason, Option<String>) {
+pub(crate) fn without_pairs(answer: &NeedEligibility, declined: usize) -> (Reason, Option<String>) {
     if declined > 0 {
         return (Reason::Excluded, Some(DECLINED.to_owned()));
     }
