@@ -199,6 +199,7 @@ pub(crate) fn restate(problem: &Problem, ix: &Indexed, plan: &mut Plan, ledger: 
                 None => shares.least(ledger),
             },
         };
-        stated.bound = if name == "changed_awards" { stated.bound.min(changed) } else { stated.bound.max(stated.value) };
+        stated.bound =
+            if name == "changed_awards" { stated.bound.min(changed) } else { stated.bound.max(stated.value) };
     }
 }

@@ -155,11 +155,16 @@ impl Fit {
     }
 
     /// The fit with what feedback has taught, each approved factor a part of its own. Without any it is the same fit.
-    pub fn with_learned(mut self, learned: &[LearnedFactor], need: &Need, offer: &Offer, context: &Context<'_>) -> Self {
+    pub fn with_learned(
+        mut self,
+        learned: &[LearnedFactor],
+        need: &Need,
+        offer: &Offer,
+        context: &Context<'_>,
+    ) -> Self {
         let mut kinds: Vec<FitPart> = Vec::new();
         for row in learned.iter().filter(|l| l.approved && l.evidence > 0 && l.on(need, offer, context)) {
-            let part =
-                FitPart { rule: row.what.rule().to_owned(), factor: row.factor, evidence: Some(row.evidence) };
+            let part = FitPart { rule: row.what.rule().to_owned(), factor: row.factor, evidence: Some(row.evidence) };
             let best = kinds.iter_mut().find(|k| k.rule == part.rule);
             match (&row.of, best) {
                 // Of several kinds of help that fit, the one that works best counts.
@@ -271,7 +276,12 @@ mod tests {
                 0.8,
                 20,
             ),
-            LearnedFactor::proposed(Learned::Effectiveness, LearnedOf::Area("policy-strategy".parse().unwrap()), 0.2, 9),
+            LearnedFactor::proposed(
+                Learned::Effectiveness,
+                LearnedOf::Area("policy-strategy".parse().unwrap()),
+                0.2,
+                9,
+            ),
         ];
         let (need, offer) = (need(1), offer(1));
         let plain = fit(&need, &offer, &FitTable::default(), &world.context());

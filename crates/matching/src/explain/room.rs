@@ -122,7 +122,12 @@ impl<'a> Room<'a> {
         let policy = self.input.policy;
         let fit = match policy.set_fits.get(&offer.id) {
             Some(value) => Fit::set_by_round(*value),
-            None => fit(need, offer, &policy.weights.fit, self.context),
+            None => fit(need, offer, &policy.weights.fit, self.context).with_learned(
+                &policy.learned,
+                need,
+                offer,
+                self.context,
+            ),
         };
         let Terms { rate, min, max, setup } = terms;
         let whole = max == need.facts.quantity.major();

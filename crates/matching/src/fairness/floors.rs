@@ -166,14 +166,15 @@ fn most(case: &Case<'_>, floor: &Held) -> f64 {
 }
 
 fn short(floors: &[Held], plan: &Ledger<'_>, part: f64, bound: f64) -> String {
-    let rows: Vec<String> = floors
-        .iter()
-        .map(|f| format!("{}: floor {}, kept {:.4}", f.group, f.share, sum(&f.terms, plan)))
-        .collect();
+    let rows: Vec<String> =
+        floors.iter().map(|f| format!("{}: floor {}, kept {:.4}", f.group, f.share, sum(&f.terms, plan))).collect();
     let proven = if bound < 1.0 - 1e-6 {
         format!("No plan keeps more than {bound:.4} of every floor.")
     } else {
         "It is not proven that no plan keeps them all.".to_owned()
     };
-    format!("floors: no plan was found that keeps them all; this one keeps {part:.4} of each ({}). {proven}", rows.join("; "))
+    format!(
+        "floors: no plan was found that keeps them all; this one keeps {part:.4} of each ({}). {proven}",
+        rows.join("; ")
+    )
 }

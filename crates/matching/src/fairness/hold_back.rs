@@ -33,7 +33,8 @@ pub(super) fn solve<'c>(case: &Case<'c>) -> Found<'c> {
     kept.value = kept.objective();
     if kept.broken().is_some() {
         let mut found = Found::new(case.start.clone());
-        found.reason = Some("hold_back: what is agreed already leaves no plan under the rule; it is not applied".into());
+        found.reason =
+            Some("hold_back: what is agreed already leaves no plan under the rule; it is not applied".into());
         found.state("total_within_rule", case.base.objective, case.base.bound);
         return found;
     }
@@ -47,8 +48,7 @@ pub(super) fn solve<'c>(case: &Case<'c>) -> Found<'c> {
 fn obliged(case: &Case<'_>) -> Vec<bool> {
     let ix = case.ix;
     let mut obliged = vec![false; ix.needs()];
-    let mut queue: Vec<usize> =
-        (0..ix.pairs()).filter(|p| ix.is_pinned(*p)).map(|p| ix.need[p] as usize).collect();
+    let mut queue: Vec<usize> = (0..ix.pairs()).filter(|p| ix.is_pinned(*p)).map(|p| ix.need[p] as usize).collect();
     while let Some(n) = queue.pop() {
         if !std::mem::replace(&mut obliged[n], true) {
             queue.extend(ix.requires.row(n).iter().map(|r| *r as usize));

@@ -37,10 +37,8 @@ fn level(case: &Case<'_>, fixed: &[Option<f64>], keep: Option<f64>) -> (Side, Ve
         side.keep_total(least);
     }
     let t = side.column(0.0, 1.0, 1.0);
-    let rows = (0..fixed.len())
-        .filter(|j| fixed[*j].is_none())
-        .map(|j| side.row(vec![(t, 1.0), (j, -1.0)], 0.0))
-        .collect();
+    let rows =
+        (0..fixed.len()).filter(|j| fixed[*j].is_none()).map(|j| side.row(vec![(t, 1.0), (j, -1.0)], 0.0)).collect();
     (side, rows)
 }
 
@@ -59,12 +57,15 @@ pub(super) fn targets(case: &Case<'_>, keep: Option<f64>) -> Option<Targets> {
         let bound = found.as_ref().map_or(relaxed.bound.min(1.0), |f| f.bound);
         let free: Vec<usize> = (0..n).filter(|j| fixed[*j].is_none()).collect();
         let priced = |row: &usize| relaxed.duals.as_ref().and_then(|d| d.get(*row)).is_some_and(|d| *d > 1e-7);
-        let mut stuck: Vec<usize> =
-            free.iter().zip(&rows).filter(|(_, row)| priced(row)).map(|(j, _)| *j).collect();
+        let mut stuck: Vec<usize> = free.iter().zip(&rows).filter(|(_, row)| priced(row)).map(|(j, _)| *j).collect();
         let targets = (0..n).map(|j| fixed[j].unwrap_or(columns[j])).collect();
         found = Some(Targets { bound, targets, support: relaxed.support });
         if stuck.is_empty() {
-            stuck = free.iter().copied().filter(|j| columns[*j] <= t + EASE && !can_rise(case, &fixed, *j, t, keep)).collect();
+            stuck = free
+                .iter()
+                .copied()
+                .filter(|j| columns[*j] <= t + EASE && !can_rise(case, &fixed, *j, t, keep))
+                .collect();
         }
         stuck.iter().for_each(|j| fixed[*j] = Some(t));
         if stuck.is_empty() || fixed.iter().all(Option::is_some) || t >= 1.0 - EASE {

@@ -150,12 +150,7 @@ fn side(case: &Case<'_>, earlier: &Earlier, keep: f64, weight: f64) -> Side {
         let sum = side.sums.len() - 1;
         // amount <= x <= amount where it stays.
         let own = (amount / scale).min(1.0);
-        side.rows.push(Row {
-            sums: vec![(sum, 1.0)],
-            columns: vec![(stays, 1.0 - own)],
-            right: 1.0,
-            ..Row::default()
-        });
+        side.rows.push(Row { sums: vec![(sum, 1.0)], columns: vec![(stays, 1.0 - own)], right: 1.0, ..Row::default() });
         side.rows.push(Row { sums: vec![(sum, -1.0)], columns: vec![(stays, own)], ..Row::default() });
     }
     side

@@ -48,8 +48,7 @@ impl Shares {
             let (mut weight, mut terms) = (0.0, Vec::new());
             for n in ix.needs_of_state.row(s).iter().map(|n| *n as usize) {
                 let pairs = ix.by_need.row(n).iter().copied();
-                let able: Vec<u32> =
-                    pairs.filter(|p| reach.usable[*p as usize] || ix.is_pinned(*p as usize)).collect();
+                let able: Vec<u32> = pairs.filter(|p| reach.usable[*p as usize] || ix.is_pinned(*p as usize)).collect();
                 if !able.is_empty() {
                     weight += ix.weight[n];
                     terms.extend(able.into_iter().map(|p| (p, ix.weight[n] / ix.quantity[n])));

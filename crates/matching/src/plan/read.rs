@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use vocabulary::Finding;
 
 use super::{
-    Award, BoundSource, Certificate, EarmarkPrice, Evidence, FORMAT, LimitPrice, Plan, PolicyValue, Reason, RequiresPrice, Status,
-    Unmet,
+    Award, BoundSource, Certificate, EarmarkPrice, Evidence, FORMAT, LimitPrice, Plan, PolicyValue, Reason,
+    RequiresPrice, Status, Unmet,
 };
 use crate::json::Reader;
 

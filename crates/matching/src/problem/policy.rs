@@ -10,8 +10,7 @@ use crate::json::Reader;
 use crate::plan::Award;
 
 /// The names of all policies.
-pub const NAMES: [&str; 7] =
-    ["total", "max_min", "alpha_fair", "floors", "balanced", "minimal_change", "hold_back"];
+pub const NAMES: [&str; 7] = ["total", "max_min", "alpha_fair", "floors", "balanced", "minimal_change", "hold_back"];
 
 /// The largest alpha: beyond it a solver's numbers no longer tell states apart, and `max_min` says what is meant.
 pub const LARGEST_ALPHA: f64 = 5.0;
