@@ -8,6 +8,7 @@ mod assignment;
 pub(crate) mod bench;
 pub(crate) mod chance;
 mod contradiction;
+mod dive;
 #[cfg(any(feature = "highs", feature = "microlp"))]
 mod exact;
 pub(crate) mod finish;
@@ -137,6 +138,8 @@ pub(crate) fn total(
     #[cfg(any(feature = "highs", feature = "microlp"))]
     relaxation::run(&mut session);
     session.first_plan();
+    dive::run(&mut session);
+    eprintln!("dive {}", session.value());
     improve(&mut session);
     session.fall_back();
     finish::plan(session, sha256)

@@ -89,6 +89,11 @@ impl<'a, 'r> Session<'a, 'r> {
         }
     }
 
+    /// The threads that the caller grants; none where they cannot be had, and then one thread does all.
+    pub fn pool(&self) -> Option<rayon::ThreadPool> {
+        rayon::ThreadPoolBuilder::new().num_threads(self.limits.threads).build().ok()
+    }
+
     /// Value of the better baseline, where there is one.
     fn floor(&self) -> f64 {
         self.fallback.as_ref().map_or(f64::NEG_INFINITY, |(value, _)| *value)
@@ -202,10 +207,10 @@ impl<'a, 'r> Session<'a, 'r> {
             bench.ledger
         };
         let favours: &[f64] = if shares.is_empty() { &FAVOURS[..1] } else { &FAVOURS };
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(self.limits.threads).build();
+        let pool = self.pool();
         let plans: Vec<Ledger<'_>> = match pool {
-            Ok(pool) => pool.install(|| favours.par_iter().map(|f| attempt(*f)).collect()),
-            Err(_) => favours.iter().map(|f| attempt(*f)).collect(),
+            Some(pool) => pool.install(|| favours.par_iter().map(|f| attempt(*f)).collect()),
+            None => favours.iter().map(|f| attempt(*f)).collect(),
         };
         for plan in plans {
             eprintln!("first {}", plan.value);

@@ -4,7 +4,6 @@ use rayon::ThreadPool;
 use rayon::prelude::*;
 
 use super::table::{Kind, Table};
-use crate::problem::index::UNLIMITED;
 
 /// Needs are answered in so many parts; not the number of threads, so that sums do not depend on it.
 const PARTS: usize = 16;
@@ -183,15 +182,16 @@ impl<'t, 'a> Evaluator<'t, 'a> {
                 *a += b;
             }
         }
-        let count = |limit: u32| if limit == UNLIMITED { 0.0 } else { f64::from(limit) };
+        let left = &self.table.left;
+        value += left.value;
         let mut slope = Point {
-            capacity: ix.capacity.iter().map(|c| if *c > 0.0 { 1.0 } else { 0.0 }).collect(),
-            offer_awards: ix.offer_awards.iter().map(|c| count(*c)).collect(),
-            state_awards: ix.state_awards.iter().map(|c| count(*c)).collect(),
-            earmarks: vec![0.0; ix.share.len()],
+            capacity: left.capacity.clone(),
+            offer_awards: left.offer_awards.clone(),
+            state_awards: left.state_awards.clone(),
+            earmarks: left.earmarks.clone(),
             requires: vec![0.0; ix.requires.items().len()],
         };
-        for (prices, limits) in point.lists().iter().take(3).zip(slope.lists()) {
+        for (prices, limits) in point.lists().iter().take(4).zip(slope.lists()) {
             value += prices.iter().zip(limits).map(|(p, l)| p * l).sum::<f64>();
         }
         for (kind, [uses, setup, awards]) in self.table.kinds.iter().zip(&sum.uses) {
@@ -251,14 +251,23 @@ impl Asker<'_, '_> {
                 part.items.push(Item { full, top: full, size: f64::from(e.size), entry: (row.start + i) as u32 });
             }
         }
-        if taker.pins == 0 && part.items.is_empty() && self.bonus <= 0.0 {
-            return 0.0;
+        if part.items.is_empty() && (taker.served && taker.least <= 0.0 || !taker.served && self.bonus <= 0.0) {
+            return self.nothing(part);
         }
         let least = taker.least / table.ix.quantity[self.need];
-        if taker.pins > 0 || self.bonus > 0.0 || size < least * (1.0 - 1e-7) {
+        if !taker.served && self.bonus > 0.0 || size < least * (1.0 - 1e-7) {
             self.add_losing(part);
         }
         self.settle(part, least)
+    }
+
+    /// The answer of a need that takes nothing more: whether it is served already.
+    fn nothing(&self, part: &mut Part) -> f32 {
+        if self.table.takers[self.need].served {
+            part.value += self.bonus;
+            return 1.0;
+        }
+        0.0
     }
 
     /// Pairs that bring less than they cost: a need that must be served may have to take them.
@@ -283,11 +292,10 @@ impl Asker<'_, '_> {
     fn settle(&self, part: &mut Part, least: f64) -> f32 {
         let table = self.table;
         let taker = &table.takers[self.need];
-        let (pins, room) = (taker.pins, taker.room / table.ix.quantity[self.need]);
-        if pins == 0 && part.items.is_empty() {
-            return 0.0;
+        let room = taker.room / table.ix.quantity[self.need];
+        if part.items.is_empty() {
+            return self.nothing(part);
         }
-        let own_pins = if pins > 0 { self.pins() } else { 0.0 };
         let k = (taker.providers as usize).min(part.items.len());
         let mut top = 0.0;
         part.items.sort_unstable_by(|a, b| b.top.total_cmp(&a.top).then(a.entry.cmp(&b.entry)));
@@ -295,13 +303,13 @@ impl Asker<'_, '_> {
         for item in part.items.iter().take(tops) {
             top += item.top;
         }
-        if tops == 0 && pins == 0 && k > 0 {
+        if tops == 0 && !taker.served && k > 0 {
             tops = 1;
             top = part.items[0].top;
         }
         let fill = fill(part, room, least);
-        let own = fill.min(top) + own_pins + self.bonus;
-        if pins == 0 && own <= 0.0 {
+        let own = fill.min(top) + self.bonus;
+        if !taker.served && (own <= 0.0 || k == 0) {
             return 0.0;
         }
         part.value += own;
@@ -324,9 +332,6 @@ impl Asker<'_, '_> {
                 self.charge(part, item.entry, x, 1.0);
             }
         }
-        if pins > 0 {
-            self.charge_pins(part);
-        }
         1.0
     }
 
@@ -340,38 +345,6 @@ impl Asker<'_, '_> {
         part.states[self.state] += award;
         if self.keep {
             part.trace.push((entry, amount as f32));
-        }
-    }
-
-    /// Pins of the need: pair, and what they use of the capacity.
-    fn pinned(&self) -> impl Iterator<Item = (usize, f64, f64)> + '_ {
-        let ix = self.table.ix;
-        ix.by_need.range(self.need).filter(|p| ix.is_pinned(*p)).map(|p| {
-            let capacity = ix.capacity[ix.offer[p] as usize];
-            let part = |v: f64| if capacity > 0.0 { v / capacity } else { 0.0 };
-            (p, part(ix.rate[p] * ix.pin[p]), part(ix.setup[p]))
-        })
-    }
-
-    fn pins(&self) -> f64 {
-        let table = self.table;
-        self.pinned()
-            .map(|(p, uses, setup)| {
-                let tag = &self.tags[table.entries[p].kind as usize];
-                let value = table.ix.worth[p] * table.ix.pin[p] / table.scale;
-                value - uses * f64::from(tag.unit) - setup * f64::from(tag.setup) - f64::from(tag.award) - self.award
-            })
-            .sum()
-    }
-
-    fn charge_pins(&self, part: &mut Part) {
-        let pins: Vec<(usize, f64, f64)> = self.pinned().collect();
-        for (p, uses, setup) in pins {
-            let sum = &mut part.uses[self.table.entries[p].kind as usize];
-            sum[0] += uses;
-            sum[1] += setup;
-            sum[2] += 1.0;
-            part.states[self.state] += 1.0;
         }
     }
 }

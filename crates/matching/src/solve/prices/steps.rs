@@ -127,7 +127,7 @@ fn begin(table: &Table<'_>, reach: &Point) -> Point {
 
 fn next_best(table: &Table<'_>, state: usize) -> f64 {
     let ix = table.ix;
-    let places = ix.state_awards[state] as usize;
+    let places = table.left.state_awards[state].max(0.0) as usize;
     let best = |n: &u32| {
         let row = table.ix.by_need.range(*n as usize);
         table.entries[row].iter().filter(|e| e.size > 0.0).map(|e| e.value).fold(0.0, f32::max)

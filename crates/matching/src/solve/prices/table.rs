@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::certificate::left_after_pins;
+use crate::ledger::Ledger;
 use crate::problem::Indexed;
 use crate::problem::index::{TOLERANCE, UNLIMITED, small};
 
@@ -36,23 +36,38 @@ pub struct Kind {
 /// What a need takes, besides its pairs.
 #[derive(Debug, Clone, Copy)]
 pub struct Taker {
-    /// What it still takes after its pins.
+    /// What it still takes after the awards that stay.
     pub room: f64,
     /// What it must still get when it is served.
     pub least: f64,
     /// How many more providers it takes.
     pub providers: u32,
-    /// How many pins it has.
-    pub pins: u32,
+    /// Whether it has awards that stay, or none.
+    pub served: bool,
 }
 
-/// The whole problem as the price engine sees it.
+/// What awards that stay leave of every limit, in the table's scale.
+pub struct Left {
+    /// Of each capacity.
+    pub capacity: Vec<f64>,
+    /// Awards of each offer; 0 where there is no limit, whose price is 0.
+    pub offer_awards: Vec<f64>,
+    /// Awards to each state; 0 where there is no limit.
+    pub state_awards: Vec<f64>,
+    /// How far each earmark is met already.
+    pub earmarks: Vec<f64>,
+    /// What the awards that stay are worth.
+    pub value: f64,
+}
+
+/// The whole problem as the price engine sees it, some awards being settled: pins, or more.
 pub struct Table<'a> {
     pub ix: &'a Indexed,
     /// In the order of pairs.
     pub entries: Vec<Entry>,
     pub kinds: Vec<Kind>,
     pub takers: Vec<Taker>,
+    pub left: Left,
     /// The value that counts as 1.
     pub scale: f64,
     /// Whether anything has a requirement.
@@ -60,27 +75,25 @@ pub struct Table<'a> {
 }
 
 impl<'a> Table<'a> {
-    /// The table of a problem.
-    pub fn new(ix: &'a Indexed) -> Self {
-        let left = left_after_pins(ix);
-        let takers: Vec<Taker> = (0..ix.needs()).map(|n| taker(ix, n)).collect();
+    /// The table of what is still open beside the awards of `settled`.
+    pub fn new(settled: &Ledger<'a>) -> Self {
+        let ix = settled.ix;
+        let values = (0..ix.pairs()).map(|p| ix.worth[p] * ix.max[p].min(ix.quantity[ix.need[p] as usize]));
+        let scale = values.fold(0.0, f64::max);
+        let scale = if scale > 0.0 && scale.is_finite() { scale } else { 1.0 };
         let mut table = Self {
             ix,
             entries: Vec::with_capacity(ix.pairs()),
             kinds: Vec::new(),
-            takers,
-            scale: 0.0,
+            takers: (0..ix.needs()).map(|n| taker(settled, n)).collect(),
+            left: left(settled, scale),
+            scale,
             requires: !ix.requires.items().is_empty(),
         };
-        table.scale =
-            (0..ix.pairs()).map(|p| ix.worth[p] * ix.max[p].min(ix.quantity[ix.need[p] as usize])).fold(0.0, f64::max);
-        if !(table.scale > 0.0 && table.scale.is_finite()) {
-            table.scale = 1.0;
-        }
         let mut kinds = Kinds::new(ix);
         for p in 0..ix.pairs() {
             let kind = kinds.of(ix, p);
-            let entry = table.entry(p, kind, &left);
+            let entry = table.entry(p, kind, settled);
             table.entries.push(entry);
         }
         table.kinds = kinds.list;
@@ -88,18 +101,18 @@ impl<'a> Table<'a> {
         table
     }
 
-    fn entry(&self, p: usize, kind: u32, left: &[f64]) -> Entry {
+    fn entry(&self, p: usize, kind: u32, settled: &Ledger<'_>) -> Entry {
         let ix = self.ix;
         let (need, offer) = (ix.need[p] as usize, ix.offer[p] as usize);
         let none = Entry { kind, value: 0.0, uses: 0.0, setup: 0.0, size: 0.0 };
         // The same steps as the certified bound takes.
-        let have = left[offer] - ix.setup[p] + 2.0 * TOLERANCE * ix.capacity[offer];
+        let have = ix.capacity[offer] - settled.spent[offer] - ix.setup[p] + 2.0 * TOLERANCE * ix.capacity[offer];
         let mut most = ix.max[p].min(self.takers[need].room);
         if ix.rate[p] * most > have {
             most = have / ix.rate[p];
         }
         let barred = most <= 0.0 || crate::certificate::over(ix.min[p], most, ix.max[p]);
-        if ix.is_pinned(p) || have < 0.0 || barred || !most.is_finite() {
+        if settled.amount[p] > 0.0 || have < 0.0 || barred || !most.is_finite() || !settled.has_slots(p) {
             return none;
         }
         let capacity = ix.capacity[offer];
@@ -121,7 +134,7 @@ impl<'a> Table<'a> {
             let most: f64 = self.entries[row.clone()].iter().map(|e| f64::from(e.size)).sum::<f64>() * ix.quantity[n];
             // Single precision may be short of the least amount by its own rounding; then the need stays.
             let short = most < taker.least * (1.0 - 1e-6) - 1e-6 * ix.quantity[n];
-            if taker.pins == 0 && (short || taker.providers == 0) {
+            if !taker.served && short {
                 for e in &mut self.entries[row] {
                     e.size = 0.0;
                 }
@@ -136,14 +149,39 @@ impl<'a> Table<'a> {
     }
 }
 
-fn taker(ix: &Indexed, n: usize) -> Taker {
-    let (mut pinned, mut pins) = (0.0, 0u32);
-    for p in ix.by_need.range(n).filter(|p| ix.is_pinned(*p)) {
-        pinned += ix.pin[p];
-        pins += 1;
+fn taker(settled: &Ledger<'_>, n: usize) -> Taker {
+    let (ix, got) = (settled.ix, settled.got[n]);
+    Taker {
+        room: ix.quantity[n] - got,
+        least: (ix.least[n] - got).max(0.0),
+        providers: remaining(ix.providers[n], settled.awards_of_need[n]),
+        served: settled.is_served(n),
     }
-    let providers = if ix.providers[n] == UNLIMITED { u32::MAX } else { ix.providers[n].saturating_sub(pins) };
-    Taker { room: ix.quantity[n] - pinned, least: (ix.least[n] - pinned).max(0.0), providers, pins }
+}
+
+fn remaining(limit: u32, used: u32) -> u32 {
+    if limit == UNLIMITED { u32::MAX } else { limit.saturating_sub(used) }
+}
+
+fn left(settled: &Ledger<'_>, scale: f64) -> Left {
+    let ix = settled.ix;
+    let share = |o: usize, v: f64| if ix.capacity[o] > 0.0 { v / ix.capacity[o] } else { 0.0 };
+    let count = |(limit, used): (&u32, &u32)| {
+        if *limit == UNLIMITED { 0.0 } else { f64::from(*limit) - f64::from(*used) }
+    };
+    let mut earmarks = vec![0.0; ix.share.len()];
+    for o in 0..ix.offers() {
+        for e in ix.earmarks.row(o).iter().map(|e| *e as usize) {
+            earmarks[e] = share(o, settled.slack(e, o));
+        }
+    }
+    Left {
+        capacity: (0..ix.offers()).map(|o| share(o, ix.capacity[o] - settled.spent[o])).collect(),
+        offer_awards: ix.offer_awards.iter().zip(&settled.awards_of_offer).map(count).collect(),
+        state_awards: ix.state_awards.iter().zip(&settled.awards_of_state).map(count).collect(),
+        earmarks,
+        value: settled.value / scale,
+    }
 }
 
 /// Numbers the kinds in the order in which pairs bring them up.
