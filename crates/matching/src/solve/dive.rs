@@ -10,20 +10,20 @@ use super::prices::{self, Course, Table};
 use super::session::Session;
 use crate::ledger::Ledger;
 
-/// How often what is left is priced anew.
-const ROUNDS: u32 = 12;
+/// In how many parts the needs are settled, and how what is left is priced anew after each.
+const USUAL: (usize, Course) = (24, Course { steps: 40, length: (0.01, 0.001), averaged: 0.6 });
 
-/// Pricing what is left, from the prices before.
-const AGAIN: Course = Course { steps: 40, length: (0.02, 0.001), averaged: 0.6 };
+/// The same for problems with more pairs than `HUGE`.
+const HASTY: (usize, Course) = (12, Course { steps: 20, length: (0.01, 0.001), averaged: 0.6 });
 
-/// What is settled in a round at least: this share of what the answers take.
-const SETTLED: f64 = 0.12;
+/// More pairs than this are read as seldom as possible.
+const HUGE: usize = 5_000_000;
 
-/// Answers that take a need to this share on average agree on it.
-const AGREED: f32 = 0.97;
+/// Pairs that answers take to this share of the largest award on average are settled first, then the next.
+const AGREED: [f32; 6] = [0.9, 0.7, 0.5, 0.3, 0.15, 0.03];
 
-/// How much awards lean on the answers, of their worth.
-const FAVOUR: f64 = 0.3;
+/// What of its price an award must bring: prices of what is left move, so not all of it.
+const FACTOR: f64 = 0.5;
 
 /// Dives once and takes the plan.
 pub fn run(session: &mut Session<'_, '_>) {
@@ -34,56 +34,65 @@ pub fn run(session: &mut Session<'_, '_>) {
     let pool = session.pool();
     let costs = Costs::of(ix, reach, &session.prices);
     let mut bench = Bench::new(Ledger::new(ix), reach, costs);
-    bench.looks = 0;
+    greedy::oblige(&mut bench);
     let mut prices = session.prices.clone();
     let mut shares = session.shares.clone();
-    for _ in 0..ROUNDS {
-        bench.costs = Costs::of(ix, reach, &prices);
-        bench.costs.favour(ix, reach, &shares, FAVOUR);
-        if settle(&mut bench, &shares) == 0 || session.is_late(0.25) {
+    let mut quota = 0;
+    let (rounds, course) = if ix.pairs() > HUGE { HASTY } else { USUAL };
+    for round in 0..rounds {
+        let (settled, candidates) = settle(&mut bench, &shares, quota);
+        if round == 0 {
+            quota = candidates.div_ceil(rounds);
+            continue;
+        }
+        if settled == 0 || session.is_late(0.25) {
             break;
         }
         let table = Table::new(&bench.ledger);
         let start = prices::point(&table, &prices);
         let mut stop = |_: f64| session.tick(Phase::Start, f64::NEG_INFINITY, f64::INFINITY);
-        let found = prices::descend(&table, Some(start), AGAIN, pool.as_ref(), &mut stop);
+        let found = prices::descend(&table, Some(start), course, pool.as_ref(), &mut stop);
         prices = prices::prices(&table, &found.point);
         shares = found.shares;
         session.work += found.looks / 8;
         if session.halt.is_some() {
             break;
         }
+        bench.costs = Costs::of(ix, reach, &prices);
     }
-    bench.costs = Costs::of(ix, reach, &prices);
-    bench.costs.favour(ix, reach, &shares, FAVOUR);
     greedy::build(&mut bench);
     session.work += bench.looks;
     session.offer(bench.ledger);
 }
 
-/// Serves the needs that the answers agree on most; how many.
-fn settle(bench: &mut Bench<'_>, shares: &[(u32, f32)]) -> usize {
+/// Serves up to `quota` needs by the pairs that the answers agree on most; how many, and how many there are to serve.
+fn settle(bench: &mut Bench<'_>, shares: &[(u32, f32)], quota: usize) -> (usize, usize) {
     let ix = bench.ledger.ix;
-    let mut agreed = vec![0.0f32; ix.needs()];
-    for (pair, share) in shares {
-        let p = *pair as usize;
-        if bench.reach.usable[p] {
-            agreed[ix.need[p] as usize] += share * (bench.reach.high[p] / ix.quantity[ix.need[p] as usize]) as f32;
-        }
+    // Only agreed pairs are open, the others cost too much.
+    let award = std::mem::replace(&mut bench.costs.award, vec![f32::INFINITY; ix.pairs()]);
+    let mut most = vec![0.0f32; ix.needs()];
+    for (pair, share) in shares.iter().filter(|(p, _)| bench.reach.usable[*p as usize]) {
+        let need = ix.need[*pair as usize] as usize;
+        most[need] = most[need].max(*share);
     }
     let mut order: Vec<(f32, u32)> =
-        agreed.iter().enumerate().filter(|(_, a)| **a > 0.02).map(|(n, a)| (*a, n as u32)).collect();
+        most.iter().enumerate().filter(|(_, m)| **m >= AGREED[AGREED.len() - 1]).map(|(n, m)| (*m, n as u32)).collect();
     order.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    let at_least = (order.len() as f64 * SETTLED).ceil() as usize;
     let mut settled = 0;
-    for (i, (agreed, need)) in order.iter().enumerate() {
-        if i >= at_least && *agreed < AGREED {
-            break;
+    for agreed in AGREED {
+        for (pair, _) in shares.iter().filter(|(_, share)| *share >= agreed) {
+            bench.costs.award[*pair as usize] = award[*pair as usize];
         }
-        if bench.insert(*need as usize, 1.0).is_some() {
-            settled += 1;
+        for (_, need) in order.iter().take_while(|(m, _)| *m >= agreed) {
+            if settled >= quota {
+                break;
+            }
+            if bench.insert(*need as usize, FACTOR).is_some() {
+                settled += 1;
+            }
         }
     }
+    bench.costs.award = award;
     bench.journal.clear();
-    settled
+    (settled, order.len())
 }

@@ -14,11 +14,7 @@ pub fn build(bench: &mut Bench<'_>) {
         }
     }
     order.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    // Needs that must be served, because something agreed rests on them, come before all others.
-    let obliged: Vec<usize> = (0..ix.needs()).filter(|n| bench.locked[*n]).collect();
-    for need in obliged {
-        oblige(bench, need);
-    }
+    oblige(bench);
     for factor in [1.0, 0.5, 0.0] {
         for (_, need) in &order {
             bench.insert(*need as usize, factor);
@@ -30,11 +26,15 @@ pub fn build(bench: &mut Bench<'_>) {
     bench.journal.clear();
 }
 
-/// Brings a locked need to its least amount, whatever it costs.
-fn oblige(bench: &mut Bench<'_>, need: usize) {
+/// Brings every need that must be served, because something agreed rests on it, to its least amount, whatever it
+/// costs.
+pub fn oblige(bench: &mut Bench<'_>) {
     let ix = bench.ledger.ix;
-    let short = bench.ledger.got[need] < ix.least[need] || !bench.ledger.is_served(need);
-    if short {
-        bench.force(need);
+    let obliged: Vec<usize> = (0..ix.needs()).filter(|n| bench.locked[*n]).collect();
+    for need in obliged {
+        if bench.ledger.got[need] < ix.least[need] || !bench.ledger.is_served(need) {
+            bench.force(need);
+        }
     }
+    bench.journal.clear();
 }

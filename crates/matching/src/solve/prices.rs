@@ -7,6 +7,8 @@
 mod evaluate;
 mod steps;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use rayon::ThreadPool;
 

@@ -8,6 +8,9 @@ use super::table::{Kind, Table};
 /// Needs are answered in so many parts; not the number of threads, so that sums do not depend on it.
 const PARTS: usize = 16;
 
+/// So few pairs are faster read by one thread.
+const ALONE: usize = 20_000;
+
 /// Prices in the table's scale: what a whole capacity, an award, an earmark's whole capacity cost.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Point {
@@ -127,18 +130,17 @@ impl<'t, 'a> Evaluator<'t, 'a> {
                 }
             }
         };
-        let (parts, served) = (&mut self.parts, &mut self.served);
-        let mut all = || {
-            if served.is_empty() {
-                parts.par_iter_mut().enumerate().for_each(|(i, part)| answer(i, part, &mut []));
-            } else {
-                let served = served.par_chunks_mut(step);
-                parts.par_iter_mut().zip(served).enumerate().for_each(|(i, (part, s))| answer(i, part, s));
-            }
-        };
-        match self.pool {
-            Some(pool) => pool.install(&mut all),
-            None => all(),
+        let mut rest = self.served.as_mut_slice();
+        let mut jobs = Vec::with_capacity(PARTS);
+        for (i, part) in self.parts.iter_mut().enumerate() {
+            let all = std::mem::take(&mut rest);
+            let (mine, others) = all.split_at_mut(step.min(all.len()));
+            rest = others;
+            jobs.push((i, part, mine));
+        }
+        match self.pool.filter(|_| table.entries.len() > ALONE) {
+            Some(pool) => pool.install(|| jobs.into_par_iter().for_each(|(i, part, served)| answer(i, part, served))),
+            None => jobs.into_iter().for_each(|(i, part, served)| answer(i, part, served)),
         }
         self.collect(point)
     }
