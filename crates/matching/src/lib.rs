@@ -37,6 +37,7 @@ pub mod baseline;
 pub mod certificate;
 pub mod check;
 pub mod explain;
+#[cfg_attr(not(any(feature = "highs", feature = "microlp")), allow(dead_code))]
 pub mod fairness;
 #[cfg(any(feature = "highs", feature = "microlp"))]
 pub(crate) mod formulation;

@@ -16,9 +16,9 @@ use crate::problem::Indexed;
 const E: f64 = 0.01;
 /// Where the curves are touched first; further points come from the relaxation itself.
 const POINTS: [f64; 7] = [0.0, 0.05, 0.15, 0.3, 0.5, 0.75, 1.0];
-const KERNEL: u64 = 20_000;
+const KERNEL: u64 = 6_000;
 const WHOLE: u64 = 20_000;
-const ROUNDS: u64 = 6;
+const ROUNDS: u64 = 4;
 
 /// The curve.
 #[derive(Debug, Clone, Copy)]
@@ -90,23 +90,28 @@ impl Gains {
     }
 }
 
-/// An upper bound on the value of any plan, with the side and the pairs behind it.
-pub(super) fn relaxed(case: &Case<'_>, gains: &Gains, curve: Curve) -> Option<(f64, Side, Vec<u32>)> {
+/// An upper bound on the value of any plan, with the points where curves are touched and the pairs that it uses.
+fn relaxed(case: &Case<'_>, gains: &Gains, curve: Curve) -> Option<(f64, Vec<Vec<f64>>, Vec<u32>)> {
     let mut points: Vec<Vec<f64>> = vec![POINTS.to_vec(); case.shares.states.len()];
-    let mut found: Option<(f64, Side, Vec<u32>)> = None;
+    let mut found: Option<(f64, Vec<u32>)> = None;
     for _ in 0..3 {
         let side = gains.side(case, curve, &points);
         let Answer::Got(relaxed) = case.relax(&side) else { break };
-        for (j, own) in points.iter_mut().enumerate() {
-            let g = relaxed.columns.get(2 * j).copied().unwrap_or(0.0);
-            if own.iter().all(|a| (a - g).abs() > 1e-3) {
-                own.push(g);
-            }
-        }
-        let bound = found.as_ref().map_or(relaxed.bound, |(b, ..)| b.min(relaxed.bound));
-        found = Some((bound, side, relaxed.support));
+        let at = (0..points.len()).map(|j| relaxed.columns.get(2 * j).copied().unwrap_or(0.0));
+        touch(&mut points, at);
+        let bound = found.as_ref().map_or(relaxed.bound, |(b, _)| b.min(relaxed.bound));
+        found = Some((bound, relaxed.support));
     }
-    found
+    found.map(|(bound, support)| (bound, points, support))
+}
+
+/// Adds the points where they are new.
+fn touch(points: &mut [Vec<f64>], at: impl IntoIterator<Item = f64>) {
+    for (own, g) in points.iter_mut().zip(at) {
+        if own.iter().all(|a| (a - g).abs() > 1e-3) {
+            own.push(g);
+        }
+    }
 }
 
 /// The best plan found for alpha.
@@ -122,8 +127,12 @@ pub(super) fn solve<'c>(case: &Case<'c>) -> Found<'c> {
     let score = |plan: &Ledger<'_>| Some(vec![grid(gains.value(case.shares, curve, plan))]);
     let mut best = case.start.clone();
     let bound = match relaxed(case, &gains, curve) {
-        Some((mut bound, side, support)) => {
+        Some((mut bound, mut points, support)) => {
+            let side = gains.side(case, curve, &points);
             best = best_of(best.clone(), case.kernel(&side, &best, &support, KERNEL), &score);
+            // Near the plan at hand the curves must be exact.
+            touch(&mut points, gains.gains(&best));
+            let side = gains.side(case, curve, &points);
             if case.is_tiny() || case.limits.work >= 1_000 {
                 let whole = case.whole(&side, &best, WHOLE);
                 bound = whole.as_ref().and_then(|w| w.bound).map_or(bound, |b| b.min(bound));

@@ -182,7 +182,7 @@ impl<'c> Case<'c> {
         if self.ix.pairs() > WHOLE {
             return None;
         }
-        let iterations = if self.is_tiny() { 1_000_000 } else { usual * self.limits.work / 1_000 };
+        let iterations = if self.is_tiny() { 100_000 } else { usual * self.limits.work / 1_000 };
         (iterations > 0).then(|| self.branch(side, from, self.all(), iterations, 1e-9))
     }
 
@@ -214,7 +214,7 @@ impl<'c> Case<'c> {
             let solve = |pairs: Vec<u32>| {
                 let mut stop = |_: f64, _: f64, _: u64| limits.seconds_left.is_some_and(|left| left() <= 0.0);
                 let free = pairs.clone();
-                let budget = Budget { iterations: 4_000, gap: 1e-6, seconds };
+                let budget = Budget { iterations: 2_000, gap: 1e-6, seconds };
                 (free, part(reach, side, plan, pairs, budget, &mut stop).ledger)
             };
             let answers: Vec<(Vec<u32>, Option<Ledger<'c>>)> =

@@ -10,7 +10,7 @@ use crate::ledger::Ledger;
 use crate::problem::{Indexed, Problem};
 
 const WHOLE: u64 = 20_000;
-const KERNEL: u64 = 20_000;
+const KERNEL: u64 = 6_000;
 const ROUNDS: u64 = 6;
 
 /// A floor with its group's coverage as a sum over pairs.

@@ -41,7 +41,7 @@ pub struct Point {
 /// Differences below this are rounding.
 const SAME: f64 = 1e-7;
 /// More plans than points are made, because some turn out worse than others in both.
-const SPARE: usize = 4;
+const SPARE: usize = 3;
 
 /// Up to `points` plans, none of them dominated by another plan that was found, in falling total.
 ///

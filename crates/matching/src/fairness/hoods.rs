@@ -31,6 +31,9 @@ impl Hoods {
     /// The free pairs of one neighbourhood; half of them begin at one of the least covered states.
     pub fn draw(&mut self, best: &Ledger<'_>, shares: &Shares, coverage: &[f64]) -> Vec<u32> {
         let ix = best.ix;
+        if ix.pairs() == 0 {
+            return Vec::new();
+        }
         let mut taken = vec![false; self.nodes.len()];
         let mut pairs: Vec<u32> = Vec::new();
         let mut next = self.chance.below(self.nodes.len());

@@ -9,9 +9,9 @@ use crate::ledger::Ledger;
 /// Simplex iterations of branch and bound over the whole, at usual work.
 const WHOLE: u64 = 30_000;
 /// Simplex iterations over the pairs that the relaxation uses.
-const KERNEL: u64 = 20_000;
+const KERNEL: u64 = 6_000;
 /// Batches of neighbourhoods.
-const ROUNDS: u64 = 6;
+const ROUNDS: u64 = 3;
 
 /// The fairest plan found.
 pub(super) fn solve<'c>(case: &Case<'c>) -> Found<'c> {
@@ -67,7 +67,7 @@ pub(super) fn fairest<'c>(case: &Case<'c>, keep: Option<f64>, prove: bool) -> (L
     for (column, now) in polish.columns.iter_mut().zip(case.shares.coverage(&best)) {
         column.low = (now - 1e-9).clamp(0.0, 1.0);
     }
-    let best = case.improve(&polish, &score, best, ROUNDS / 2, 22);
+    let best = case.improve(&polish, &score, best, ROUNDS - 1, 22);
     (best, bound.min(1.0))
 }
 

@@ -1,0 +1,50 @@
+//! The frontier of total against least coverage of one problem file, one JSON line a point, and the seconds it took.
+//!
+//! `frontier PROBLEM [POINTS] [WORK] [THREADS]`
+
+use std::process::ExitCode;
+use std::time::Instant;
+
+use matching::fairness::{Measure, frontier};
+use matching::{Control, Limits, Problem};
+
+fn number(at: usize, otherwise: u64) -> Result<u64, String> {
+    std::env::args().nth(at).map_or(Ok(otherwise), |text| text.parse().map_err(|_| format!("{text:?} is no number")))
+}
+
+fn run() -> Result<(), String> {
+    let path = std::env::args().nth(1).ok_or("usage: frontier PROBLEM [POINTS] [WORK] [THREADS]")?;
+    let bytes = std::fs::read(&path).map_err(|e| format!("{path}: {e}"))?;
+    let (problem, _) =
+        Problem::read(&bytes).map_err(|f| f.first().map_or_else(String::new, |f| format!("{path}: {f:?}")))?;
+    let (points, work) = (number(2, 10)? as usize, number(3, matching::solve::DEFAULT_WORK)?);
+    let limits = Limits { work, threads: number(4, 0)? as usize, ..Limits::default() };
+    let begun = Instant::now();
+    let mut first = None;
+    let found = frontier(&problem, points, Measure::MinCoverage, &limits, &mut |p| {
+        first = Some((begun.elapsed().as_secs_f64(), p.best, p.bound));
+        Control::Continue
+    });
+    for p in &found {
+        println!(
+            "{}",
+            serde_json::json!({"price": p.policy.price, "total": p.total, "bound": p.bound, "gap": p.gap,
+                "fairness": p.fairness, "fairness_bound": p.fairness_bound, "values": p.plan.policy_values})
+        );
+    }
+    println!(
+        "{}",
+        serde_json::json!({"points": found.len(), "s": begun.elapsed().as_secs_f64(), "total_until": first})
+    );
+    Ok(())
+}
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::from(2)
+        }
+    }
+}
