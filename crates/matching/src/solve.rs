@@ -19,6 +19,7 @@ mod grid;
 #[cfg(any(feature = "highs", feature = "microlp"))]
 mod neighbourhood;
 pub(crate) mod prices;
+mod pinned;
 #[cfg(any(feature = "highs", feature = "microlp"))]
 mod relax_and_fix;
 #[cfg(any(feature = "highs", feature = "microlp"))]
@@ -137,6 +138,7 @@ pub(crate) fn total(
     prices::run(&mut session);
     #[cfg(any(feature = "highs", feature = "microlp"))]
     relaxation::run(&mut session);
+    pinned::run(&mut session);
     session.first_plan();
     // Where linear programs are out of reach, pricing again and again stands in for them.
     if cfg!(not(feature = "highs")) || ix.pairs() > split::LARGE {
