@@ -158,6 +158,16 @@ fn improve(session: &mut Session<'_, '_>) {
     if let Some(core) = assignment::Core::of(session) {
         return assignment::run(session, &core);
     }
+    if exact::is_brief(session) {
+        // The root of branch and bound proves most of what can be proved, and needs no good plan for it.
+        exact::beside(session, 100_000, &mut |session| {
+            relax_and_fix::run(session);
+            session.search(1.0);
+            neighbourhood::run(session, 6, 600, 30, 7);
+            neighbourhood::run(session, 3, 1_000, 40, 9);
+        });
+        return exact::run(session, 100_000);
+    }
     relax_and_fix::run(session);
     session.search(1.0);
     if exact::is_small(session) {

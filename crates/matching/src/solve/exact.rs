@@ -17,6 +17,14 @@ const WHOLE: usize = if cfg!(feature = "highs") { 45_000 } else { 400 };
 /// Up to so many pairs branch and bound is fast enough alone.
 const TINY: usize = 300;
 
+/// Up to so many pairs the root of branch and bound takes seconds, so that it starts at once.
+const BRIEF: usize = if cfg!(feature = "highs") { 8_000 } else { 0 };
+
+/// Whether branch and bound is worth starting before there is a good plan.
+pub fn is_brief(session: &Session<'_, '_>) -> bool {
+    session.ix.pairs() <= BRIEF
+}
+
 /// Whether the whole problem is small enough for branch and bound.
 pub fn is_small(session: &Session<'_, '_>) -> bool {
     session.ix.pairs() <= WHOLE
