@@ -18,7 +18,7 @@ const BATCH: u64 = 4;
 /// Choices of one neighbourhood, about.
 const SIZE: usize = 400;
 /// Simplex iterations of one neighbourhood.
-const ITERATIONS: u64 = 20_000;
+const ITERATIONS: u64 = 6_000;
 
 /// A program over some jobs and some of their choices.
 struct Program {
@@ -217,7 +217,7 @@ fn solve_one(core: &Core<'_>, open: &Open, now: &[u32], draw: &Draw, limits: &Li
     let mut stop = |_: f64, _: f64, _: u64| seconds() <= 0.0;
     let effort = Effort {
         gap: smallest_gap(core),
-        iterations: ITERATIONS,
+        iterations: (ITERATIONS * limits.work / 1_000).max(200),
         heuristics: 0.05,
         seconds: seconds(),
         start: Some(program.start(now)),
