@@ -18,8 +18,8 @@ mod greedy;
 mod grid;
 #[cfg(any(feature = "highs", feature = "microlp"))]
 mod neighbourhood;
-pub(crate) mod prices;
 mod pinned;
+pub(crate) mod prices;
 #[cfg(any(feature = "highs", feature = "microlp"))]
 mod relax_and_fix;
 #[cfg(any(feature = "highs", feature = "microlp"))]
