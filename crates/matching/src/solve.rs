@@ -35,6 +35,9 @@ use session::Session;
 /// Work that a solve does when nobody says otherwise.
 pub const DEFAULT_WORK: u64 = 1_000;
 
+/// More pairs than this are looked at as seldom as possible.
+pub(crate) const HUGE: usize = 5_000_000;
+
 /// What a solve may use.
 pub struct Limits<'a> {
     /// Work, in thousandths of the default programme: twice as much makes every phase about twice as long.
@@ -179,7 +182,10 @@ fn improve(session: &mut Session<'_, '_>) {
         neighbourhood::run(session, 2, 1_000, 40, 10);
         return exact::run(session, 100_000);
     }
-    neighbourhood::run(session, 20, 1_200, 8, 7);
+    // Among too many pairs neighbourhoods are drops in the sea.
+    if session.ix.pairs() <= HUGE {
+        neighbourhood::run(session, 20, 1_200, 8, 7);
+    }
 }
 
 /// Without a solver: search alone.

@@ -3,11 +3,11 @@
 //! Prices that are right for the whole are wrong once awards have used limits up in whole pieces; pricing what is left
 //! after every few awards keeps plan and prices together.
 
-use super::Phase;
 use super::bench::{Bench, Costs};
 use super::greedy;
 use super::prices::{self, Course, Table};
 use super::session::Session;
+use super::{HUGE, Phase};
 use crate::ledger::Ledger;
 
 /// In how many parts the needs are settled, and how what is left is priced anew after each.
@@ -15,9 +15,6 @@ const USUAL: (usize, Course) = (24, Course { steps: 40, length: (0.01, 0.001), a
 
 /// The same for problems with more pairs than `HUGE`.
 const HASTY: (usize, Course) = (12, Course { steps: 20, length: (0.01, 0.001), averaged: 0.6 });
-
-/// More pairs than this are read as seldom as possible.
-const HUGE: usize = 5_000_000;
 
 /// Pairs that answers take to this share of the largest award on average are settled first, then the next.
 const AGREED: [f32; 6] = [0.9, 0.7, 0.5, 0.3, 0.15, 0.03];

@@ -52,11 +52,6 @@ impl Descent {
         }
         value
     }
-
-    /// Goes on from the best point.
-    pub fn back(&mut self) {
-        self.point.clone_from(&self.best);
-    }
 }
 
 fn zero(point: &Point) -> Point {
