@@ -143,7 +143,7 @@ fn givers(dice: &mut Dice, problem: &mut Problem, facts: &[Facts], size: &Size, 
         // Wide and narrow offers: what most reach and what few reach even out.
         let most = problem.pairs.len() + (reach * (0.25 + 1.5 * dice.unit())) as usize;
         let mut seen = BTreeSet::new();
-        for _ in 0..40 * size.regions.min(200) {
+        for _ in 0..400 {
             let cell = dice.below(size.regions) * AREAS + wanted[dice.below(wanted.len())];
             if problem.pairs.len() >= most || !seen.insert(cell) {
                 if problem.pairs.len() >= most {
