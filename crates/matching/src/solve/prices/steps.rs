@@ -84,15 +84,15 @@ fn typical(table: &Table<'_>) -> Point {
     let limited = |limit: u32, value: f64| if limit == UNLIMITED { 0.0 } else { value };
     let capacity: Vec<f64> = capacity.iter().map(|(v, u)| if *u > 0.0 { v / u } else { 0.0 }).collect();
     let mut earmarks = vec![0.0; ix.share.len()];
-    for o in 0..ix.offers() {
+    for (o, typical) in capacity.iter().enumerate() {
         for e in ix.earmarks.row(o) {
-            earmarks[*e as usize] = capacity[o];
+            earmarks[*e as usize] = *typical;
         }
     }
     let mut requires = vec![0.0; ix.requires.items().len()];
-    for n in 0..ix.needs() {
+    for (n, sums) in needs.iter().enumerate() {
         for at in ix.requires.range(n) {
-            requires[at] = mean(&needs[n]);
+            requires[at] = mean(sums);
         }
     }
     Point {
