@@ -79,7 +79,17 @@ pub(crate) enum Limit {
     Earmark(u32),
     /// Position among the items of `Indexed::requires`.
     Requires(u32),
-    /// A row without a price in the certificate.
+    /// What a need takes, in need units.
+    NeedAmount(u32),
+    /// What a need must get, in need units.
+    NeedLeast(u32),
+    /// Awards of a need.
+    NeedAwards(u32),
+    /// At least one award of a need that others require.
+    NeedServed(u32),
+    /// An award only to a need that is served.
+    Link(u32),
+    /// A row without a price.
     Other,
 }
 

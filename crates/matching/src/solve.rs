@@ -18,12 +18,18 @@ mod greedy;
 mod grid;
 #[cfg(any(feature = "highs", feature = "microlp"))]
 mod neighbourhood;
+#[cfg(any(feature = "highs", feature = "microlp"))]
+mod package;
+#[cfg(any(feature = "highs", feature = "microlp"))]
+pub(crate) mod packages;
 mod pinned;
 pub(crate) mod prices;
 #[cfg(any(feature = "highs", feature = "microlp"))]
 mod relax_and_fix;
 #[cfg(any(feature = "highs", feature = "microlp"))]
 mod relaxation;
+#[cfg(any(feature = "highs", feature = "microlp"))]
+mod repack;
 mod search;
 mod session;
 mod split;
@@ -171,20 +177,35 @@ fn improve(session: &mut Session<'_, '_>) {
         });
         return exact::run(session, 100_000);
     }
+    if !exact::is_small(session) {
+        return large(session);
+    }
     relax_and_fix::run(session);
     session.search(1.0);
-    if exact::is_small(session) {
-        neighbourhood::run(session, 1, 600, 30, 7);
-        exact::beside(session, 10_000, &mut |session| {
-            neighbourhood::run(session, 5, 600, 30, 8);
-            neighbourhood::run(session, 3, 1_000, 40, 9);
-        });
-        neighbourhood::run(session, 2, 1_000, 40, 10);
-        return exact::run(session, 100_000);
+    neighbourhood::run(session, 1, 600, 30, 7);
+    exact::beside(session, 10_000, &mut |session| {
+        neighbourhood::run(session, 5, 600, 30, 8);
+        neighbourhood::run(session, 3, 1_000, 40, 9);
+    });
+    neighbourhood::run(session, 2, 1_000, 40, 10);
+    exact::run(session, 100_000);
+}
+
+/// Where branch and bound cannot take in the whole: packages bound it and search it, neighbourhoods finish.
+#[cfg(any(feature = "highs", feature = "microlp"))]
+fn large(session: &mut Session<'_, '_>) {
+    if session.rents.is_none() {
+        session.search(1.0);
+        // Among too many pairs neighbourhoods are drops in the sea.
+        if session.ix.pairs() <= HUGE {
+            neighbourhood::run(session, 20, 1_200, 8, 7);
+        }
+        return;
     }
-    // Among too many pairs neighbourhoods are drops in the sea.
-    if session.ix.pairs() <= HUGE {
-        neighbourhood::run(session, 20, 1_200, 8, 7);
+    packages::beside(session, &mut relax_and_fix::run);
+    for (round, until) in [(1, 0.3), (2, 0.15), (3, 0.02)] {
+        repack::run(session, 3.0, round, until);
+        neighbourhood::run(session, 6, 2_000, 40, 6 + round);
     }
 }
 

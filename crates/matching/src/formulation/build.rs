@@ -242,17 +242,17 @@ impl Builder<'_, '_> {
                 upper.right = 0.0;
                 lower.add(least / quantity, z);
                 lower.right = 0.0;
-                self.push(upper, Limit::Other, 1.0);
+                self.push(upper, Limit::NeedAmount(need), quantity);
                 if least > 0.0 {
-                    self.push(lower, Limit::Other, 1.0);
+                    self.push(lower, Limit::NeedLeast(need), quantity);
                 }
             }
             Served::Always => {
                 if total > room {
-                    self.push(upper, Limit::Other, 1.0);
+                    self.push(upper, Limit::NeedAmount(need), quantity);
                 }
                 if least > 0.0 {
-                    self.push(lower, Limit::Other, 1.0);
+                    self.push(lower, Limit::NeedLeast(need), quantity);
                 }
             }
             // One award at most: it alone reaches the least amount.
@@ -268,7 +268,7 @@ impl Builder<'_, '_> {
             }
             Served::Free => {
                 if total > room {
-                    self.push(upper, Limit::Other, 1.0);
+                    self.push(upper, Limit::NeedAmount(need), quantity);
                 }
             }
         }
@@ -290,7 +290,7 @@ impl Builder<'_, '_> {
                 if limited {
                     count.add(-f64::from(k), z);
                     count.right = 0.0;
-                    self.push(count, Limit::Other, 1.0);
+                    self.push(count, Limit::NeedAwards(need), 1.0);
                 }
                 let room = frame.room(need as usize);
                 for c in &columns {
@@ -302,7 +302,7 @@ impl Builder<'_, '_> {
                         let mut row = Row::new(2, 0.0);
                         row.add(1.0, y);
                         row.add(-1.0, z);
-                        self.push(row, Limit::Other, 1.0);
+                        self.push(row, Limit::Link(c.pair), 1.0);
                     }
                 }
                 if self.is_required(need) {
@@ -311,12 +311,12 @@ impl Builder<'_, '_> {
                     for y in &awards {
                         row.add(-1.0, *y);
                     }
-                    self.push(row, Limit::Other, 1.0);
+                    self.push(row, Limit::NeedServed(need), 1.0);
                 }
             }
             Served::Sum | Served::Always | Served::Free => {
                 if limited {
-                    self.push(count, Limit::Other, 1.0);
+                    self.push(count, Limit::NeedAwards(need), 1.0);
                 }
             }
         }

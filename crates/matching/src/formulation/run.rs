@@ -1,6 +1,6 @@
 //! Handing a model to the solver that the build has, under limits that count work.
 
-use super::{Limit, Model};
+use super::{Limit, Model, Served};
 
 /// How a solve ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,8 +138,44 @@ pub(crate) fn prices(
             Limit::StateAwards(s) => prices.state_awards[*s as usize] = price,
             Limit::Earmark(e) => prices.earmarks[*e as usize] = price,
             Limit::Requires(at) => prices.requires[*at as usize] = price,
-            Limit::Other => {}
+            _ => {}
         }
     }
     prices
+}
+
+/// What the rows of needs cost, from the same duals.
+pub(crate) fn rents(
+    ix: &crate::problem::Indexed,
+    needs: &[(u32, Served)],
+    limits: &[(Limit, f64)],
+    duals: &[f64],
+) -> crate::solve::packages::Rents {
+    let mut rents = crate::solve::packages::Rents::zero(ix);
+    for ((limit, scale), dual) in limits.iter().zip(duals) {
+        let price = if dual.is_finite() { dual.max(0.0) / scale } else { 0.0 };
+        match limit {
+            Limit::NeedAmount(n) => rents.unit[*n as usize] += price,
+            Limit::NeedLeast(n) => rents.unit[*n as usize] -= price,
+            Limit::NeedAwards(n) => rents.award[*n as usize] += price,
+            Limit::NeedServed(n) => rents.award[*n as usize] -= price,
+            Limit::Link(p) => rents.link[*p as usize] = price,
+            _ => {}
+        }
+    }
+    let prices = prices(ix, limits, duals);
+    // Where the awards say whether a need is served, they carry what requirements cost.
+    let summed = |n: u32| needs.binary_search_by_key(&n, |s| s.0).is_ok_and(|at| matches!(needs[at].1, Served::Sum));
+    for n in 0..ix.needs() {
+        for at in ix.requires.range(n) {
+            let required = ix.requires.items()[at];
+            if summed(crate::problem::index::small(n)) {
+                rents.award[n] += prices.requires[at];
+            }
+            if summed(required) {
+                rents.award[required as usize] -= prices.requires[at];
+            }
+        }
+    }
+    rents
 }

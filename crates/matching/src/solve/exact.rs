@@ -14,6 +14,9 @@ use crate::plan::BoundSource;
 /// Up to so many pairs the whole problem goes to branch and bound.
 const WHOLE: usize = if cfg!(feature = "highs") { 45_000 } else { 400 };
 
+/// Up to so many needs: beyond them the root of branch and bound takes longer than it is worth.
+const NEEDS: usize = 3_000;
+
 /// Up to so many pairs branch and bound is fast enough alone.
 const TINY: usize = 300;
 
@@ -27,7 +30,7 @@ pub fn is_brief(session: &Session<'_, '_>) -> bool {
 
 /// Whether the whole problem is small enough for branch and bound.
 pub fn is_small(session: &Session<'_, '_>) -> bool {
-    session.ix.pairs() <= WHOLE
+    session.ix.pairs() <= WHOLE && session.ix.needs() <= NEEDS
 }
 
 /// Whether branch and bound needs no plan to start from.

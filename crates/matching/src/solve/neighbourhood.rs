@@ -30,20 +30,7 @@ impl Neighbourhoods {
     /// Neighbourhoods of the pairs that cost least at the session's prices, about `each` for every offer.
     pub fn new(session: &Session<'_, '_>, each: usize, seed: u64) -> Self {
         let ix = session.ix;
-        let net = Net::new(ix, &session.prices);
-        let slack = session.certified - session.value();
-        let mut losses = Vec::with_capacity(ix.pairs());
-        for need in 0..ix.needs() {
-            let now = net.need(need);
-            let forced = net.forced(need, session.reach.providers[need]);
-            for (p, most) in ix.by_need.row(need).iter().zip(forced) {
-                let loss = now - most;
-                if session.reach.usable[*p as usize] && loss <= slack {
-                    losses.push((loss, *p));
-                }
-            }
-        }
-        losses.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        let mut losses = losses(session);
         losses.truncate(each * ix.offers());
         let mut nodes = vec![Vec::new(); ix.offers() + ix.states()];
         for (_, p) in losses {
@@ -91,6 +78,26 @@ impl Neighbourhoods {
     }
 }
 
+/// What forcing each pair would take from the certified bound, least first; pairs of no better plan are left out.
+fn losses(session: &Session<'_, '_>) -> Vec<(f64, u32)> {
+    let ix = session.ix;
+    let net = Net::new(ix, &session.prices);
+    let slack = session.certified - session.value();
+    let mut losses = Vec::with_capacity(ix.pairs());
+    for need in 0..ix.needs() {
+        let now = net.need(need);
+        let forced = net.forced(need, session.reach.providers[need]);
+        for (p, most) in ix.by_need.row(need).iter().zip(forced) {
+            let loss = now - most;
+            if session.reach.usable[*p as usize] && loss <= slack {
+                losses.push((loss, *p));
+            }
+        }
+    }
+    losses.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    losses
+}
+
 /// One neighbourhood, solved: changed amounts, work, what it gains.
 struct Answer {
     amounts: Vec<(u32, f64)>,
@@ -128,6 +135,7 @@ pub fn run(session: &mut Session<'_, '_>, rounds: u64, size: usize, each: usize,
     let mut hoods = Neighbourhoods::new(session, each, seed);
     let limits = session.limits;
     let left = move || limits.seconds_left.map_or(f64::INFINITY, |left| left());
+    let mut size = size as f64;
     for _ in 0..(rounds * limits.work).div_ceil(1_000) {
         if session.is_done() || session.tick(Phase::Search, f64::NEG_INFINITY, f64::INFINITY) {
             return;
@@ -136,10 +144,17 @@ pub fn run(session: &mut Session<'_, '_>, rounds: u64, size: usize, each: usize,
             return;
         };
         let mut taken = vec![false; best.ix.offers() + best.ix.states()];
-        let draws: Vec<Vec<u32>> = (0..BATCH).map(|_| hoods.draw(&best, size, &mut taken)).collect();
+        let draws: Vec<Vec<u32>> = (0..BATCH).map(|_| hoods.draw(&best, size as usize, &mut taken)).collect();
         let reach = session.reach;
         let answers: Vec<Option<Answer>> = pool
             .install(|| draws.into_par_iter().map(|pairs| solve_one(&best, reach, pairs, ITERATIONS, &left)).collect());
+        // Neighbourhoods grow while they are easy and shrink where they are not solved.
+        let hardest = answers.iter().map(|a| a.as_ref().map_or(ITERATIONS, |a| a.work)).max().unwrap_or(0);
+        if hardest < ITERATIONS / 4 {
+            size *= 1.1;
+        } else if hardest >= ITERATIONS {
+            size *= 0.8;
+        }
         for answer in answers.into_iter().flatten() {
             session.work += answer.work;
             let Some(mut plan) = session.best.clone() else {

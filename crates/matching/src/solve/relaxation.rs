@@ -21,6 +21,7 @@ pub fn run(session: &mut Session<'_, '_>) {
     };
     let limits = model.limits.clone();
     let columns = model.columns.clone();
+    let needs = model.needs.clone();
     let seconds = session.seconds_left();
     let mut stop = |_: f64, _: f64, _: u64| session.tick(Phase::Prices, f64::NEG_INFINITY, f64::INFINITY);
     let effort = Effort { gap: 0.0, iterations: 2_000_000, start: None, heuristics: 0.05, seconds, stop: &mut stop };
@@ -34,6 +35,7 @@ pub fn run(session: &mut Session<'_, '_>) {
         session.support = used.map(|c| c.pair).filter(|p| session.reach.usable[*p as usize]).collect();
     }
     if let Some(duals) = outcome.duals {
+        session.rents = Some(formulation::run::rents(session.ix, &needs, &limits, &duals));
         session.take_prices(formulation::run::prices(session.ix, &limits, &duals));
     }
     if let Some(bound) = outcome.bound {

@@ -44,6 +44,9 @@ pub struct Session<'a, 'r> {
     seconds: f64,
     /// A solver proved that nothing is feasible.
     pub infeasible: bool,
+    /// What the constraints of needs cost in the relaxation.
+    #[cfg(any(feature = "highs", feature = "microlp"))]
+    pub rents: Option<super::packages::Rents>,
     /// Pairs that the relaxation uses.
     pub support: Vec<u32>,
     /// Average shares of the largest award that pairs get in the needs' answers to the prices.
@@ -81,6 +84,8 @@ impl<'a, 'r> Session<'a, 'r> {
             hurried: false,
             seconds: limits.seconds_left.map_or(f64::INFINITY, |left| left()),
             infeasible: false,
+            #[cfg(any(feature = "highs", feature = "microlp"))]
+            rents: None,
             support: Vec::new(),
             shares: Vec::new(),
             work: 0,
@@ -128,6 +133,12 @@ impl<'a, 'r> Session<'a, 'r> {
     /// Seconds until the clock ends the solve.
     pub fn seconds_left(&self) -> f64 {
         self.limits.seconds_left.map_or(f64::INFINITY, |left| left())
+    }
+
+    /// Seconds that the clock gave the whole solve; infinite without one.
+    #[cfg(any(feature = "highs", feature = "microlp"))]
+    pub fn seconds(&self) -> f64 {
+        self.seconds
     }
 
     /// Whether less than this share of the clock is left, so that a step should make way for the next.
@@ -213,7 +224,6 @@ impl<'a, 'r> Session<'a, 'r> {
             None => favours.iter().map(|f| attempt(*f)).collect(),
         };
         for plan in plans {
-            eprintln!("first {}", plan.value);
             self.offer(plan);
         }
         if self.best.is_none() {
