@@ -95,6 +95,32 @@ export async function reported(page) {
   await page.waitForSelector('#certificate', { timeout: 120_000 });
 }
 
+// The secretariat runs the open round under two policies, looks at what fairness costs and proposes the second plan.
+export async function twoPolicies(browser, address, language = 'en') {
+  const page = await enter(browser, address, 'secretariat', { language });
+  await page.goto(`${address}/${language}/rounds`);
+  const round = await page.$eval('main tbody a', (link) => link.href);
+  await page.goto(round);
+  await send(page, '/runs');
+  await reported(page);
+  await page.goto(`${round}/policy`);
+  await page.check('main [name=objective][value=balanced]', { force: true });
+  await page.fill('main [name=price]', '0.1');
+  await send(page);
+  await page.goto(round);
+  await send(page, '/runs');
+  const run = page.url();
+  await reported(page);
+  await page.goto(`${run}/frontier`);
+  await send(page, '/frontier');
+  await page.waitForSelector('#frontier svg', { timeout: 120_000 });
+  await page.goto(run);
+  await Promise.all([page.waitForNavigation(), page.click('main a[href*="/choose/"]')]);
+  await send(page);
+  await page.context().close();
+  return run;
+}
+
 // The secretariat starts a run in the open round, waits for it and proposes its plan. Answers the run's address.
 export async function chosenPlan(browser, address, language = 'en') {
   const page = await enter(browser, address, 'secretariat', { language });

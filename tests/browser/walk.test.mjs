@@ -202,6 +202,60 @@ class Walk {
     assert.match(page.url(), /\?done=chosen$/);
   }
 
+  // The proof lies beside the plan; a plan brought back is judged like any other, and nothing of it is stored.
+  async proof() {
+    const page = await this.open(this.secretariat, this.report);
+    assert.match(await page.innerText('#certificate ~ pre'), /^python3 verify_plan\.py problem-\S+\.json plan-\S+\.json$/);
+    assert.ok((await hrefs(page, '/files/verify_plan.py')).length > 0);
+    const carried = await page.context().request.get(`${this.address}/verify_plan.py`);
+    assert.match(await carried.text(), /^#!\/usr\/bin\/env python3/);
+    const plan = await (await page.context().request.get((await hrefs(page, '/files/plan'))[0])).json();
+    await this.open(page, only(await hrefs(page, '/check'), 'check'));
+    const bring = (awards) => page.setInputFiles('main [name=file]', { name: 'plan.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify({ awards })) });
+    await bring(plan.awards);
+    await send(page);
+    assert.equal(await page.$('#violations ~ .table'), null, 'the plan of the run breaks nothing');
+    await this.keep(page, 'check');
+    await bring(plan.awards.map((award) => ({ ...award, amount: award.amount * 1000 })));
+    await send(page);
+    assert.ok((await page.$$('#violations ~ .table tbody tr')).length > 0, 'what is broken is named');
+    await this.keep(page, 'check-broken');
+    await page.setInputFiles('main [name=file]', { name: 'plan.csv', mimeType: 'text/csv', buffer: Buffer.from('need,offer,amount\nx,y,many\n') });
+    await send(page);
+    assert.ok(await page.$('.summary-box'), 'and a file that is no plan is refused with its faults');
+  }
+
+  // Each side asks for its own reasons; another side gets nothing.
+  async reasons() {
+    const state = await this.open(this.state, `${this.need}/why?ask=changes`);
+    assert.ok(await state.$('#why') && await state.$('#changes'));
+    await this.keep(state, 'why');
+    await this.open(this.donor, `${this.need}/why`, 404);
+    await this.open(this.donor, '/offers?mine=1');
+    const own = (await hrefs(this.donor, '/offers/')).find((at) => /\/offers\/[0-9a-f-]{36}$/.test(at));
+    for (const ask of ['conditions', 'next', 'dependents']) {
+      await this.open(this.donor, `${own}/worth?ask=${ask}`);
+      await this.keep(this.donor, `worth-${ask}`);
+    }
+    await this.open(this.state, `${own}/worth`, 404);
+  }
+
+  // What would fit is seen before anything is stored.
+  async draft() {
+    const page = await this.open(this.state, '/needs/new');
+    await fill(page, {
+      title: `Only asked (${this.language})`, capability, kinds: ['training-course'], quantity: '5', unit: 'seat',
+      earliest_start: day(30), latest_end: day(200),
+    });
+    if (this.script) await page.waitForSelector('#asks h2');
+    await send(page, '', { button: 'button[formaction]' });
+    assert.ok(await page.$('#asks h2'), 'the answer stands in the form');
+    assert.equal(await value(page, 'title'), `Only asked (${this.language})`);
+    await this.keep(page, 'draft');
+    await this.open(page, `/needs?text=${encodeURIComponent('Only asked')}`);
+    assert.equal((await page.$$('main tbody tr')).length, 0, 'nothing was stored');
+  }
+
   async decide(page, proposal, fields) {
     await this.open(page, proposal);
     await fill(page, fields);
@@ -278,8 +332,11 @@ const steps = [
   ['two windows lose nothing', 'conflict'],
   ['a broken file changes nothing', 'broken'],
   ['a donor offers, pressing twice', 'offer'],
+  ['a draft is asked which offers fit', 'draft'],
   ['the need is endorsed, submitted, authenticated, published', 'submit'],
   ['the secretariat runs the round and reads the report', 'run'],
+  ['the proof is carried away, a plan by hand is judged', 'proof'],
+  ['each side sees its own reasons', 'reasons'],
   ['both sides answer', 'agree'],
   ['a report is filed and teaches', 'deliver'],
 ];

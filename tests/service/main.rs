@@ -9,5 +9,6 @@ mod matrix;
 mod offline;
 mod private;
 mod races;
+mod reasons;
 mod walk;
 mod world;

@@ -95,6 +95,8 @@ fn sample(world: &World, route: &Route) -> Option<Value> {
     Some(match (route.path.as_str(), end) {
         ("/api/v1/needs/{id}", _) | ("/api/v1/organisations/{id}/needs", _) => need_body("Taken over", 1),
         ("/api/v1/offers/{id}", _) => offer_body("Taken over", 1),
+        ("/api/v1/needs/matchability", _) => need_body("Only asked", 1),
+        ("/api/v1/runs/{id}/check", _) => json!({"awards": []}),
         ("/api/v1/assessments/{id}/answers", _) => {
             json!([{"question": "early-warning.q1", "answer": {"kind": "do-not-know"}}])
         }
@@ -112,7 +114,11 @@ fn sample(world: &World, route: &Route) -> Option<Value> {
         (_, "reports") => json!({"delivered": 1, "practice": "Taken over"}),
         ("/api/v1/engagements/{id}/close", _) => json!({"reason": "no-longer-wanted"}),
         ("/api/v1/rounds/{id}/choose", _) => json!({"run": world.later_run, "proposals_due": day(9)}),
-        (_, "confirm" | "endorse" | "publish" | "close" | "policy" | "runs" | "cancel" | "revoke" | "choose") => {
+        (
+            _,
+            "confirm" | "endorse" | "publish" | "close" | "policy" | "runs" | "cancel" | "revoke" | "choose"
+            | "frontier",
+        ) => {
             json!({})
         }
         _ => return None,

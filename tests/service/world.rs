@@ -94,8 +94,12 @@ pub struct World {
     pub proposal: String,
     pub round: String,
     pub run: String,
+    /// A need that the run looked at.
+    pub run_need: String,
     pub later_run: String,
     pub organisation: String,
+    /// The first donor's.
+    pub provider: String,
     pub person: String,
     pub token: String,
     pub edition: String,
@@ -123,7 +127,7 @@ impl World {
             secretariat.post(&format!("/api/v1/organisations/{organisation}/invitations"), &invited).await.expect(201);
         let invitation =
             invitation.body["link"].as_str().and_then(|l| l.rsplit('/').next()).unwrap_or_default().to_owned();
-        let (run, round, proposal, engagement) = agreed(&state, &donor, &secretariat).await;
+        let (run_need, run, round, proposal, engagement) = agreed(&state, &donor, &secretariat).await;
         let again = tests::Answer::of(secretariat.request(Method::POST, &format!("/api/v1/rounds/{round}/runs")))
             .await
             .expect(202)
@@ -148,6 +152,7 @@ impl World {
         let assessment = id(&state.json("/api/v1/assessments").await[0]["id"]);
         let edition = id(&state.json("/api/v1/editions").await[0]["id"]);
         let person = id(&viewer.json("/api/v1/me").await["person"]);
+        let provider = id(&donor.json("/api/v1/me").await["organisation"]);
         let token =
             id(&state.post("/api/v1/me/tokens", &json!({"label": "mine", "days": 1})).await.expect(201).body["token"]
                 ["id"]);
@@ -170,8 +175,10 @@ impl World {
             proposal,
             round,
             run,
+            run_need,
             later_run: again,
             organisation,
+            provider,
             person,
             token,
             edition,
@@ -212,6 +219,12 @@ impl World {
             _ if starts("/rounds/{id}") => (id(&self.round), signed_in()),
             "/runs/{id}/unmet/{of}" => (id_of(&self.run, &self.unmet_reason), vec![Secretariat]),
             "/runs/{id}/files/{of}" => (id_of(&self.run, "problem"), vec![Secretariat]),
+            "/runs/{id}/why/{of}" | "/runs/{id}/changes/{of}" | "/runs/{id}/needs/{of}" => {
+                (id_of(&self.run, &self.run_need), vec![Secretariat])
+            }
+            "/runs/{id}/next-unit/{of}" => (id_of(&self.run, tests::AREA), vec![Secretariat]),
+            "/runs/{id}/withdrawal/{of}" => (id_of(&self.run, &self.provider), vec![Secretariat]),
+            "/runs/{id}/compare/{of}" => (id_of(&self.run, &self.later_run), vec![Secretariat]),
             "/runs/{id}/report/{of}" => (id_of(&self.run, "json"), vec![Secretariat]),
             _ if starts("/runs/{id}") => (id(&self.run), vec![Secretariat]),
             _ if starts("/organisations/{id}/people/{of}") => {
@@ -253,8 +266,8 @@ impl World {
     }
 }
 
-/// A need and an offer that went all the way to an agreement: run, round, proposal, engagement.
-async fn agreed(state: &Visitor, donor: &Visitor, secretariat: &Visitor) -> (String, String, String, String) {
+/// A need and an offer that went all the way to an agreement: need, run, round, proposal, engagement.
+async fn agreed(state: &Visitor, donor: &Visitor, secretariat: &Visitor) -> (String, String, String, String, String) {
     let need = open_need(state, secretariat, &need_body("A need that was agreed", 2)).await;
     open_offer(donor, &offer_body("An offer that was agreed", 4)).await;
     let (round, run) = run_of(secretariat, "Access", std::slice::from_ref(&need)).await;
@@ -273,5 +286,5 @@ async fn agreed(state: &Visitor, donor: &Visitor, secretariat: &Visitor) -> (Str
     state.change_now(Method::POST, &place, "/decision", &json!({"accept": true})).await.expect(200);
     let done = donor.change_now(Method::POST, &place, "/decision", &json!({"accept": true})).await.expect(200);
     let engagement = done.body["engagement"].as_str().unwrap_or_default().to_owned();
-    (run, round, proposal, engagement)
+    (need, run, round, proposal, engagement)
 }

@@ -3,8 +3,11 @@
 pub mod audit;
 pub mod check;
 pub mod exchange;
+pub mod explain;
+pub mod frontier;
 pub mod matching;
 pub mod migrate;
+mod reasons;
 pub mod repeat;
 pub mod routes;
 pub mod serve;

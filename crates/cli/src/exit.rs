@@ -63,12 +63,15 @@ impl From<Refusal> for Stop {
 
 /// Reads a file that the user named; a missing one is the user's to mend.
 pub fn read(path: &std::path::Path) -> Result<Vec<u8>, Stop> {
-    std::fs::read(path).map_err(|e| Stop::BadInput(format!("{}: cannot be read ({e}); name a file that exists", path.display())))
+    std::fs::read(path)
+        .map_err(|e| Stop::BadInput(format!("{}: cannot be read ({e}); name a file that exists", path.display())))
 }
 
 /// Writes a file beside its place first, so that a crash never leaves half of it.
 pub fn write(path: &std::path::Path, bytes: &[u8]) -> Result<(), Stop> {
-    let cannot = |e: std::io::Error| Stop::BadInput(format!("{}: cannot be written ({e}); name a folder you may write to", path.display()));
+    let cannot = |e: std::io::Error| {
+        Stop::BadInput(format!("{}: cannot be written ({e}); name a folder you may write to", path.display()))
+    };
     let mut name = path.file_name().unwrap_or_default().to_os_string();
     name.push(format!(".{}.part", std::process::id()));
     let part = path.with_file_name(name);

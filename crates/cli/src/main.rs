@@ -34,6 +34,12 @@ enum Command {
     Solve(commands::solve::Solve),
     /// Checks a plan, also a hand-made one, without any solver.
     Check(commands::check::Check),
+    /// Says why: reasons for a plan, what would change it, what a unit is worth, who depends on whom.
+    Explain(commands::explain::Explain),
+    /// Trades fairness against the total: plans of which none is better than another in both.
+    Frontier(commands::frontier::Frontier),
+    /// Says what going from one plan to another costs, and which needs enter and leave.
+    Compare(commands::frontier::Compare),
     /// Files in, match report out, no server.
     Match(commands::matching::Match),
     /// Repeats a run from its frozen input.
@@ -57,6 +63,9 @@ fn main() -> ExitCode {
         Command::Migrate(command) => command.run(),
         Command::Solve(command) => command.run(),
         Command::Check(command) => command.run(),
+        Command::Explain(command) => command.run(),
+        Command::Frontier(command) => command.run(),
+        Command::Compare(command) => command.run(),
         Command::Match(command) => command.run(),
         Command::Repeat(command) => command.run(),
         Command::Import(command) => command.run(),

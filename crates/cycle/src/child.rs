@@ -2,8 +2,9 @@
 //!
 //! `program solve PROBLEM -o PLAN --seconds N --threads N --gap F [--work N] --memory-mb N --progress-json`, with an
 //! empty environment. Progress comes as one JSON object a line on its standard output. Its standard input is a pipe
-//! that stays open as long as we live; the child ends when it closes. The memory fence is the child's own first act,
-//! because a safe program cannot set another's limits.
+//! that stays open as long as we live; the child ends when it closes. A word on it asks the child to hand in its best
+//! plan now; one that does not within the grace is killed. The memory fence is the child's own first act, because a safe
+//! program cannot set another's limits.
 
 use std::fs::{DirBuilder, File};
 use std::io::{Read, Write};
@@ -12,47 +13,33 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
-use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, BufReader};
-use tokio::process::{Child, Command};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::process::{Child, ChildStdin, Command};
 use tokio::sync::watch;
 use uuid::Uuid;
 
+use crate::course::{Course, Progress};
+use crate::run_notes::RunNote;
 use crate::settings::Limits;
-
-/// How far a solve is. The child writes it as one JSON object a line.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Progress {
-    /// What the optimizer does.
-    pub phase: String,
-    /// Since the start.
-    pub seconds: f64,
-    /// Value of the best plan so far.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub best: Option<f64>,
-    /// No plan is worth more than this.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub bound: Option<f64>,
-    /// (bound - best) / best.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub gap: Option<f64>,
-}
+use crate::solving::Task;
 
 /// How a solve ended.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Ended {
     /// With a plan, as bytes that nobody has checked yet.
     Plan(Vec<u8>),
-    /// Someone stopped it.
-    Cancelled,
+    /// Someone stopped it; with the last plan, where it handed one in.
+    Cancelled(Option<Vec<u8>>),
     /// Without a plan: why.
-    Without(String),
+    Without(RunNote),
 }
 
 /// A larger plan than this is not read.
 const LARGEST_PLAN: u64 = 512 * 1024 * 1024;
 /// Of what the child says on standard error, the last bytes are kept.
 const LAST_WORDS: usize = 2000;
+/// How long a child that was asked to stop has to hand in its best plan.
+const GRACE: Duration = Duration::from_secs(2);
 
 /// A folder that only we can read and that goes when it is dropped.
 struct Scratch(PathBuf);
@@ -76,25 +63,27 @@ impl Drop for Scratch {
 /// Solves in a child. `stop` turns true when someone cancels the run.
 pub(crate) async fn solve(
     program: &Path,
+    task: Task,
     limits: &Limits,
     problem: Vec<u8>,
-    progress: &watch::Sender<Option<Progress>>,
+    progress: &watch::Sender<Course>,
     stop: watch::Receiver<bool>,
 ) -> Ended {
-    let prepared = tokio::task::spawn_blocking(move || prepare(&problem)).await;
-    let scratch = match prepared {
+    let not_started = |words: String| Ended::Without(RunNote::new("child-not-started").with("words", words));
+    let scratch = match tokio::task::spawn_blocking(move || prepare(&problem)).await {
         Ok(Ok(scratch)) => scratch,
-        Ok(Err(e)) => return Ended::Without(format!("the problem could not be written for the optimizer: {e}")),
-        Err(_) => return Ended::Without("the problem could not be written for the optimizer".into()),
+        Ok(Err(e)) => return not_started(e.to_string()),
+        Err(e) => return not_started(e.to_string()),
     };
     let plan = scratch.0.join("plan.json");
-    let ended = match start(program, limits, &scratch.0.join("problem.json"), &plan) {
-        Ok(child) => attend(child, limits, progress, stop).await,
-        Err(e) => Some(Ended::Without(format!("the optimizer could not be started: {e}"))),
+    let child = match start(program, task, limits, &scratch.0.join("problem.json"), &plan) {
+        Ok(child) => child,
+        Err(e) => return not_started(e.to_string()),
     };
-    match ended {
-        Some(ended) => ended,
-        None => read_plan(plan).await,
+    match attend(child, limits, progress, stop).await {
+        Left::Done => read_plan(plan).await.map_or(Ended::Without(RunNote::new("without-plan")), Ended::Plan),
+        Left::Stopped { handed_in } => Ended::Cancelled(if handed_in { read_plan(plan).await } else { None }),
+        Left::Broken(note) => Ended::Without(note),
     }
 }
 
@@ -106,9 +95,9 @@ fn prepare(problem: &[u8]) -> std::io::Result<Scratch> {
     Ok(scratch)
 }
 
-fn start(program: &Path, limits: &Limits, problem: &Path, plan: &Path) -> std::io::Result<Child> {
+fn start(program: &Path, task: Task, limits: &Limits, problem: &Path, plan: &Path) -> std::io::Result<Child> {
     let mut command = Command::new(program);
-    command.arg("solve").arg(problem).arg("-o").arg(plan);
+    command.arg(task.word()).arg(problem).arg("-o").arg(plan);
     command.args(["--seconds", &limits.seconds.to_string(), "--gap", &limits.gap.to_string()]);
     command.args(["--memory-mb", &limits.memory_mb.to_string(), "--progress-json"]);
     if let Some(work) = limits.work {
@@ -120,41 +109,80 @@ fn start(program: &Path, limits: &Limits, problem: &Path, plan: &Path) -> std::i
     command.env_clear().stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true).spawn()
 }
 
-/// Waits for the child, whatever it does. `None`: it says that the plan is written.
+/// How a child left.
+enum Left {
+    /// It says that the plan is written.
+    Done,
+    /// Someone stopped it; it may have handed in its best plan before it went.
+    Stopped { handed_in: bool },
+    /// Without a plan: why.
+    Broken(RunNote),
+}
+
+/// Waits for the child, whatever it does.
 async fn attend(
     mut child: Child,
     limits: &Limits,
-    progress: &watch::Sender<Option<Progress>>,
+    progress: &watch::Sender<Course>,
     mut stop: watch::Receiver<bool>,
-) -> Option<Ended> {
-    let _open_pipe = child.stdin.take();
+) -> Left {
+    let pipe = child.stdin.take();
     let lines = child.stdout.take().map(|out| BufReader::new(out.take(u64::from(u32::MAX))));
     let words = child.stderr.take();
     let fence = Duration::from_secs(limits.seconds.saturating_mul(3) / 2 + 5);
-    let running = async {
-        let (status, (), words) = tokio::join!(child.wait(), report(lines, progress), last_words(words));
-        (status, words)
+    let (gone, (), words) =
+        tokio::join!(wait(&mut child, pipe, fence, &mut stop), report(lines, progress), last_words(words));
+    let status = match gone {
+        Gone::Stopped { handed_in } => return Left::Stopped { handed_in },
+        Gone::TooLate => {
+            return Left::Broken(RunNote::new("out-of-time").with("seconds", fence.as_secs()));
+        }
+        Gone::ByItself(status) => status,
     };
-    let outcome = tokio::select! {
-        done = running => Some(done),
-        () = stopped(&mut stop) => None,
+    // What it says begins with the place of the file, which is ours alone.
+    let words = words.rsplit("problem.json: ").next().unwrap_or_default().to_owned();
+    Left::Broken(match status {
+        Ok(status) if status.success() => return Left::Done,
+        Ok(status) => match status.code() {
+            Some(3) => RunNote::new("no-plan").with("words", words),
+            Some(code) => RunNote::new("child-code").with("number", code).with("words", words),
+            None => RunNote::new("child-ended").with("words", words),
+        },
+        Err(e) => RunNote::new("child-lost").with("words", e.to_string()),
+    })
+}
+
+/// How a child's process ended.
+enum Gone {
+    ByItself(std::io::Result<std::process::ExitStatus>),
+    Stopped { handed_in: bool },
+    TooLate,
+}
+
+async fn wait(
+    child: &mut Child,
+    mut pipe: Option<ChildStdin>,
+    fence: Duration,
+    stop: &mut watch::Receiver<bool>,
+) -> Gone {
+    tokio::select! {
+        status = child.wait() => return Gone::ByItself(status),
+        () = stopped(stop) => {}
         () = tokio::time::sleep(fence) => {
-            end(&mut child).await;
-            return Some(Ended::Without(format!("the optimizer did not end within {} seconds and was stopped", fence.as_secs())));
+            end(child).await;
+            return Gone::TooLate;
         }
-    };
-    match outcome {
-        None => {
-            end(&mut child).await;
-            Some(Ended::Cancelled)
+    }
+    // One that has closed its ear is killed below.
+    if let Some(pipe) = &mut pipe {
+        let _ = pipe.write_all(b"stop\n").await;
+    }
+    match tokio::time::timeout(GRACE, child.wait()).await {
+        Ok(Ok(status)) => Gone::Stopped { handed_in: status.success() },
+        _ => {
+            end(child).await;
+            Gone::Stopped { handed_in: false }
         }
-        Some((Ok(status), _)) if status.success() => None,
-        Some((Ok(status), words)) => Some(Ended::Without(match status.code() {
-            Some(3) => format!("there is no feasible plan: {words}"),
-            Some(code) => format!("the optimizer ended with code {code}: {words}"),
-            None => format!("the optimizer was ended from outside, perhaps by its memory limit: {words}"),
-        })),
-        Some((Err(e), _)) => Some(Ended::Without(format!("the optimizer was lost: {e}"))),
     }
 }
 
@@ -172,12 +200,12 @@ async fn end(child: &mut Child) {
     }
 }
 
-async fn report<R: AsyncRead + Unpin>(lines: Option<BufReader<R>>, progress: &watch::Sender<Option<Progress>>) {
+async fn report<R: AsyncRead + Unpin>(lines: Option<BufReader<R>>, progress: &watch::Sender<Course>) {
     let Some(mut lines) = lines.map(AsyncBufReadExt::lines) else { return };
     // What is no progress is left out: the child's words are not trusted.
     while let Ok(Some(line)) = lines.next_line().await {
         if let Ok(step) = serde_json::from_str::<Progress>(&line) {
-            progress.send_replace(Some(step));
+            progress.send_modify(|course| course.add(step));
         }
     }
 }
@@ -196,16 +224,13 @@ async fn last_words<R: AsyncRead + Unpin>(words: Option<R>) -> String {
     String::from_utf8_lossy(&kept).trim().to_owned()
 }
 
-async fn read_plan(path: PathBuf) -> Ended {
+async fn read_plan(path: PathBuf) -> Option<Vec<u8>> {
     let read = tokio::task::spawn_blocking(move || {
         let mut bytes = Vec::new();
         File::open(path)?.take(LARGEST_PLAN).read_to_end(&mut bytes)?;
         std::io::Result::Ok(bytes)
     });
-    match read.await {
-        Ok(Ok(bytes)) => Ended::Plan(bytes),
-        _ => Ended::Without("the optimizer ended without a plan".into()),
-    }
+    read.await.ok().and_then(Result::ok)
 }
 
 #[cfg(test)]
@@ -226,24 +251,25 @@ mod tests {
         path
     }
 
-    async fn run(script: &str, stop: watch::Receiver<bool>) -> (Ended, Option<Progress>) {
+    async fn run(script: &str, stop: watch::Receiver<bool>) -> (Ended, Course) {
         let folder = tempfile::tempdir().unwrap();
         let program = program(folder.path(), script);
-        let (sender, receiver) = watch::channel(None);
-        let ended = solve(&program, &limits(), b"{}".to_vec(), &sender, stop).await;
+        let (sender, receiver) = watch::channel(Course::default());
+        let ended = solve(&program, Task::Solve, &limits(), b"{}".to_vec(), &sender, stop).await;
         let last = receiver.borrow().clone();
         (ended, last)
     }
 
     #[tokio::test]
-    async fn a_crash_is_a_message() {
+    async fn a_crash_is_a_note() {
         let (_hand, stop) = watch::channel(false);
         let (ended, _) = run("echo out of order >&2; exit 1", stop.clone()).await;
-        assert_eq!(ended, Ended::Without("the optimizer ended with code 1: out of order".into()));
+        let note = RunNote::new("child-code").with("number", 1).with("words", "out of order");
+        assert_eq!(ended, Ended::Without(note));
         let (ended, _) = run("kill -9 $$", stop.clone()).await;
-        assert!(matches!(ended, Ended::Without(why) if why.contains("from outside")));
+        assert!(matches!(ended, Ended::Without(why) if why.code == "child-ended"));
         let (ended, _) = run("exit 0", stop).await;
-        assert_eq!(ended, Ended::Without("the optimizer ended without a plan".into()));
+        assert_eq!(ended, Ended::Without(RunNote::new("without-plan")));
     }
 
     #[tokio::test]
@@ -260,7 +286,8 @@ mod tests {
                 || l.starts_with("OLDPWD=")),
             "{environment}"
         );
-        assert_eq!(last.map(|p| (p.phase, p.best)), Some(("search".into(), Some(2.0))));
+        assert_eq!(last.now.map(|p| (p.phase, p.best)), Some(("search".into(), Some(2.0))));
+        assert_eq!(last.moments.len(), 1);
     }
 
     #[tokio::test]
@@ -270,7 +297,16 @@ mod tests {
         let running = tokio::spawn(run("exec sleep 30", stop));
         tokio::time::sleep(Duration::from_millis(200)).await;
         hand.send(true).unwrap();
-        assert_eq!(running.await.unwrap().0, Ended::Cancelled);
+        assert_eq!(running.await.unwrap().0, Ended::Cancelled(None));
         assert!(started.elapsed() < Duration::from_secs(5));
+    }
+
+    #[tokio::test]
+    async fn one_that_is_stopped_may_hand_in_its_last_plan() {
+        let (hand, stop) = watch::channel(false);
+        let running = tokio::spawn(run(r#"read word; printf '%s' "$word" > "$4""#, stop));
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        hand.send(true).unwrap();
+        assert_eq!(running.await.unwrap().0, Ended::Cancelled(Some(b"stop".to_vec())));
     }
 }

@@ -4,17 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use assessment::{Need, NeedStatus};
 use feedback::EngagementStatus;
-use matching::{AgreedAward, Offer};
+use matching::report::AwardLine;
+use matching::{AgreedAward, Offer, Policy};
 use persistence::engagements::{self, EngagementFilter};
 use persistence::proposals::{self, ProposalFilter};
-use persistence::{PageRequest, ProposalRecord, ProposalStatus, RoundRecord, Scope, needs, offers};
+use persistence::{PageRequest, ProposalRecord, ProposalStatus, RoundRecord, Scope, needs, offers, rounds};
 use vocabulary::{NeedId, OfferId, State};
 
 use crate::frozen::{Booked, FORMAT, Frozen};
 use crate::matchmaker::{Matchmaker, refusal};
 use crate::need_views::read_policy;
 use crate::paging::LARGEST_PAGE;
-use crate::refusal::Outcome;
+use crate::refusal::{Outcome, Refusal};
 use crate::world::facts_of;
 
 impl Matchmaker {
@@ -52,7 +53,7 @@ impl Matchmaker {
             round: round.id,
             title: round.title.clone(),
             day: self.today(),
-            policy: read_policy(&round.policy)?,
+            policy: self.policy_to_freeze(scope, round).await?,
             facts,
             rates: self.current_rates(scope).await?,
             states,
@@ -68,6 +69,27 @@ impl Matchmaker {
         frozen.offers.sort_by_key(|offer| (offer.posted, offer.id));
         frozen.hold(&booked);
         Ok(frozen)
+    }
+
+    /// The round's policy. Where little is to change, it is held against the plan that was chosen in the round before
+    /// this run, else in the round that it carries on.
+    async fn policy_to_freeze(&self, scope: &Scope, round: &RoundRecord) -> Outcome<Policy> {
+        let mut policy = read_policy(&round.policy)?;
+        if policy.objective != "minimal_change" || !policy.earlier.is_empty() {
+            return Ok(policy);
+        }
+        let mut chosen = round.chosen_run;
+        if let (None, Some(parent)) = (chosen, round.parent) {
+            chosen = rounds::get(self.store(), scope, parent).await.map_err(refusal)?.chosen_run;
+        }
+        let Some(run) = chosen else {
+            let detail = "no run was chosen in this round or the one before it; choose another policy first";
+            return Err(Refusal::conflict("no-earlier-plan", detail));
+        };
+        let awards = self.stored_report(scope, run).await?.awards;
+        let earlier = |a: &AwardLine| AgreedAward { need: a.need, offer: a.offer, amount: a.amount.amount };
+        policy.earlier = awards.iter().map(earlier).collect();
+        Ok(policy)
     }
 
     /// Needs that were served and are closed: others may rest on them.

@@ -105,7 +105,8 @@ impl Frozen {
         Ok(frozen)
     }
 
-    fn register(&self) -> Register {
+    /// The states of the input.
+    pub(crate) fn register(&self) -> Register {
         let mut register = Register::default();
         register.add(self.states.iter().cloned());
         register
@@ -132,7 +133,8 @@ impl Frozen {
         Ok(Stated { problem, legend, eligibility })
     }
 
-    fn context<'a>(&'a self, register: &'a Register) -> Context<'a> {
+    /// What the rules look at beside needs and offers.
+    pub(crate) fn context<'a>(&'a self, register: &'a Register) -> Context<'a> {
         Context {
             facts: &self.facts,
             register,

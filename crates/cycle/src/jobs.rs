@@ -7,17 +7,20 @@ use std::time::Duration;
 
 use assessment::NeedStatus;
 use persistence::jobs::{self, JobKind, Lease};
-use persistence::rounds::{self, RunOutcome};
+use persistence::rounds::{self, RunMade, RunOutcome};
 use persistence::{OfferStatus, RunFile, StoreError, needs, offers, proposals};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::child::{self, Ended, Progress};
+use crate::child::{self, Ended};
+use crate::course::Course;
+use crate::frontiers::Found;
 use crate::frozen::Frozen;
 use crate::matchmaker::{Matchmaker, refusal};
 use crate::moves;
 use crate::refusal::Outcome;
-use crate::solving;
+use crate::run_notes::RunNote;
+use crate::solving::{self, Task};
 use crate::verdict::{Judged, judge};
 
 /// How long a lease holds without a sign of life.
@@ -41,13 +44,8 @@ impl Worker {
     }
 }
 
-/// Why the work on a run ended without a result to store.
-enum Halted {
-    /// Someone cancelled the run.
-    Cancelled,
-    /// The worker itself is to stop, or another one holds the job.
-    LetGo,
-}
+/// The worker itself is to stop, or another one holds the job: nothing is stored.
+struct LetGo;
 
 impl Matchmaker {
     /// Starts a worker in this process.
@@ -86,6 +84,7 @@ impl Matchmaker {
         let Some(lease) = jobs::claim(self.store(), LEASE).await.map_err(refusal)? else { return Ok(false) };
         match lease.kind() {
             JobKind::Run => self.run_job(&lease, stopped).await?,
+            JobKind::Frontier => self.frontier_job(&lease, stopped).await?,
             JobKind::Housekeeping => {
                 let done = self.keep_calendar(&lease).await.map_err(|e| e.to_string());
                 jobs::finish(self.store(), &lease, done).await.map_err(refusal)?;
@@ -119,54 +118,92 @@ impl Matchmaker {
         let problem = rounds::leased_file(store, lease, RunFile::Problem).await.map_err(refusal)?;
         let input = rounds::leased_file(store, lease, RunFile::Input).await.map_err(refusal)?;
         tracing::info!(run = %run.id, attempt = lease.attempt(), "a run starts");
-        let outcome = match self.solved(lease, problem.clone(), stopped).await {
-            Err(Halted::LetGo) => return Ok(()),
-            Err(Halted::Cancelled) | Ok(Ended::Cancelled) => RunOutcome::Cancelled,
-            Ok(Ended::Without(message)) => RunOutcome::Failed { message },
-            Ok(Ended::Plan(plan)) => {
-                let judged = tokio::task::spawn_blocking(move || judged(&input, &problem, &plan));
-                let judged = self.alive(lease, judged).await;
-                match judged {
-                    Some(Ok(Ok(judged))) => done(&judged),
-                    Some(Ok(Err(message))) => RunOutcome::Failed { message },
-                    Some(Err(e)) => RunOutcome::Failed { message: format!("the plan could not be judged: {e}") },
-                    None => return Ok(()),
-                }
-            }
-        };
+        let Ok(ended) = self.solved(lease, Task::Solve, problem.clone(), stopped).await else { return Ok(()) };
+        let judged = tokio::task::spawn_blocking(move || outcome(&input, &problem, ended));
+        let Some(judged) = self.alive(lease, judged).await else { return Ok(()) };
+        let lost = |e: tokio::task::JoinError| RunNote::new("not-judged").with("words", e.to_string()).value();
+        let outcome = judged.unwrap_or_else(|e| RunOutcome::Failed { note: lost(e) });
         rounds::finish_run(store, lease, outcome).await.map_err(refusal)?;
         tracing::info!(run = %run.id, "a run ended");
         Ok(())
     }
 
+    /// Finds the frontier of a run, and keeps its points with the job.
+    async fn frontier_job(&self, lease: &Lease, stopped: &watch::Receiver<bool>) -> Outcome<()> {
+        let problem = rounds::leased_file(self.store(), lease, RunFile::Problem).await.map_err(refusal)?;
+        let Ok(ended) = self.solved(lease, Task::Frontier, problem, stopped).await else { return Ok(()) };
+        let found = match ended {
+            Ended::Plan(found) => serde_json::from_slice::<Found>(&found)
+                .map_err(|e| RunNote::new("plan-unread").with("faults", 1).with("words", e.to_string())),
+            Ended::Cancelled(_) => Err(RunNote::new("cancelled")),
+            Ended::Without(note) => Err(note),
+        };
+        let found = found.and_then(|f| if f.points.is_empty() { Err(RunNote::new("without-plan")) } else { Ok(f) });
+        let ended = match found.map(|found| serde_json::to_value(found).unwrap_or_default()) {
+            Ok(found) => match jobs::heartbeat(self.store(), lease, LEASE, Some(found)).await {
+                Ok(_) => Ok(()),
+                Err(_) => return Ok(()),
+            },
+            Err(note) => Err(note.value().to_string()),
+        };
+        jobs::finish(self.store(), lease, ended).await.map_err(refusal)
+    }
+
     /// Solves while it keeps the lease alive and passes progress on.
-    async fn solved(&self, lease: &Lease, problem: Vec<u8>, stopped: &watch::Receiver<bool>) -> Result<Ended, Halted> {
-        let (progress, seen) = watch::channel(None::<Progress>);
+    async fn solved(
+        &self,
+        lease: &Lease,
+        task: Task,
+        problem: Vec<u8>,
+        stopped: &watch::Receiver<bool>,
+    ) -> Result<Ended, LetGo> {
+        let (progress, seen) = watch::channel(Course::default());
         let (end, ending) = watch::channel(false);
         let settings = self.settings();
-        let solving = solving::anywhere(&settings.solver, settings.limits, problem, progress, ending);
+        let solving = solving::anywhere(&settings.solver, task, settings.limits, problem, progress, ending);
         tokio::pin!(solving);
         let mut stopped = stopped.clone();
         let mut beat = tokio::time::interval(HEARTBEAT);
-        let mut halted = None;
-        loop {
+        let (mut let_go, mut cancelled) = (false, false);
+        let ended = loop {
             tokio::select! {
-                ended = &mut solving => return halted.map_or(Ok(ended), Err),
-                _ = beat.tick() => {
-                    let step = seen.borrow().as_ref().and_then(|p| serde_json::to_value(p).ok());
-                    match jobs::heartbeat(self.store(), lease, LEASE, step).await {
-                        Ok(beat) if beat.cancel_requested => halted = Some(Halted::Cancelled),
-                        Ok(_) => continue,
-                        Err(StoreError::Unavailable(_)) => continue,
-                        Err(_) => halted = Some(Halted::LetGo),
-                    }
+                ended = &mut solving => break ended,
+                _ = beat.tick() => {}
+                () = self.cancels().notified(), if !cancelled => {}
+                () = child::stopped(&mut stopped), if !let_go => {
+                    let_go = true;
                     end.send_replace(true);
-                }
-                () = child::stopped(&mut stopped), if halted.is_none() => {
-                    halted = Some(Halted::LetGo);
-                    end.send_replace(true);
+                    continue;
                 }
             }
+            match self.beat(lease, &seen).await {
+                Ok(cancel) => cancelled |= cancel,
+                Err(LetGo) => let_go = true,
+            }
+            if cancelled || let_go {
+                end.send_replace(true);
+            }
+        };
+        // The last moments, and whether anyone stopped it in them.
+        let last = self.beat(lease, &seen).await;
+        if let_go || last.is_err() {
+            return Err(LetGo);
+        }
+        Ok(match ended {
+            Ended::Plan(plan) if cancelled => Ended::Cancelled(Some(plan)),
+            Ended::Without(_) if cancelled => Ended::Cancelled(None),
+            ended => ended,
+        })
+    }
+
+    /// A sign of life with the course so far; tells whether someone wants the run stopped.
+    async fn beat(&self, lease: &Lease, seen: &watch::Receiver<Course>) -> Result<bool, LetGo> {
+        let course = Some(seen.borrow().clone()).filter(|course| course.now.is_some());
+        let course = course.and_then(|course| serde_json::to_value(course).ok());
+        match jobs::heartbeat(self.store(), lease, LEASE, course).await {
+            Ok(beat) => Ok(beat.cancel_requested),
+            Err(StoreError::Unavailable(_)) => Ok(false),
+            Err(_) => Err(LetGo),
         }
     }
 
@@ -186,18 +223,44 @@ impl Matchmaker {
     }
 }
 
-fn judged(input: &[u8], problem: &[u8], plan: &[u8]) -> Result<Judged, String> {
-    let frozen = Frozen::read(input).map_err(|f| f.first().map(ToString::to_string).unwrap_or_default())?;
-    judge(&frozen, problem, plan)
+/// What is stored of a run. Whatever became of the optimizer, a plan comes out that is no worse than the baselines,
+/// unless nobody can have one.
+fn outcome(input: &[u8], problem: &[u8], ended: Ended) -> RunOutcome {
+    let done = |made: (RunMade, RunNote)| RunOutcome::Done { made: made.0, note: made.1.value() };
+    let simple = |cause: RunNote| {
+        if cause.is_final() {
+            return RunOutcome::Failed { note: cause.value() };
+        }
+        tracing::warn!("a run goes on with the simple plan: {cause}");
+        let made = simply(input, problem, "simple");
+        let named = |(made, note): (RunMade, RunNote)| (made, note.with("cause", cause.code.clone()));
+        made.map_or_else(|note| RunOutcome::Failed { note: note.value() }, |made| done(named(made)))
+    };
+    match ended {
+        Ended::Plan(plan) => made("done", input, problem, &plan).map_or_else(simple, done),
+        Ended::Without(cause) => simple(cause),
+        Ended::Cancelled(plan) => {
+            let kept = plan.and_then(|plan| made("cancelled-kept", input, problem, &plan).ok());
+            match kept.or_else(|| simply(input, problem, "cancelled-kept").ok()) {
+                Some((made, note)) => RunOutcome::Cancelled { kept: Some(made), note: note.value() },
+                None => RunOutcome::Cancelled { kept: None, note: RunNote::new("cancelled").value() },
+            }
+        }
+    }
 }
 
-fn done(judged: &Judged) -> RunOutcome {
-    let plan = &judged.plan;
-    let message = format!("{} awards; gap {:.4} %", plan.awards.len(), plan.gap * 100.0);
-    match serde_json::to_vec(&judged.report) {
-        Ok(report) => RunOutcome::Done { plan: plan.write(), report, message },
-        Err(e) => RunOutcome::Failed { message: format!("the report could not be written: {e}") },
-    }
+fn simply(input: &[u8], problem: &[u8], code: &str) -> Result<(RunMade, RunNote), RunNote> {
+    let plan = solving::simple(problem).map_err(|f| RunNote::of_faults("problem-unread", &f))?;
+    made(code, input, problem, &plan)
+}
+
+/// Judges a plan; what is kept of it, and what is said about it.
+fn made(code: &str, input: &[u8], problem: &[u8], plan: &[u8]) -> Result<(RunMade, RunNote), RunNote> {
+    let frozen = Frozen::read(input).map_err(|f| RunNote::of_faults("input-unread", &f))?;
+    let Judged { plan, report } = judge(&frozen, problem, plan)?;
+    let note = RunNote::new(code).with("awards", plan.awards.len()).with("gap", plan.gap);
+    let report = serde_json::to_vec(&report).map_err(|e| RunNote::new("not-judged").with("words", e.to_string()))?;
+    Ok((RunMade { plan: plan.write(), report }, note))
 }
 
 /// Someone else moved the record first: it is no longer due.

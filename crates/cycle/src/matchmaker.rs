@@ -9,10 +9,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use identity::Hasher;
 use persistence::editions::NewEdition;
 use persistence::{Cursor, EditionStatus, Idempotency, PageRequest, Store, StoreError};
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 use vocabulary::{EditionRecordId, Register, UnLanguage};
 
 use crate::clock::Clock;
+use crate::held::Kept;
 use crate::paging::{LARGEST_PAGE, Page, Paging};
 use crate::refusal::{Outcome, Refusal};
 use crate::settings::Settings;
@@ -20,6 +21,9 @@ use crate::throttle::Throttle;
 
 /// Passwords that are hashed at the same time: each takes 19 MiB and a whole core.
 const HASHED_AT_ONCE: usize = 2;
+
+/// Questions that are computed at the same time: each takes a whole core.
+const ASKED_AT_ONCE: usize = 2;
 
 /// All use cases. Cheap to clone.
 #[derive(Clone)]
@@ -38,6 +42,9 @@ struct Inner {
     hasher: Arc<Hasher>,
     hashing: Arc<Semaphore>,
     throttle: Throttle,
+    cancels: Notify,
+    turns: Arc<Semaphore>,
+    kept: Mutex<Kept>,
     editions: Mutex<BTreeMap<EditionRecordId, Arc<Edition>>>,
 }
 
@@ -58,6 +65,9 @@ impl Matchmaker {
             hasher: Arc::new(hasher),
             hashing: Arc::new(Semaphore::new(HASHED_AT_ONCE)),
             throttle: Throttle::default(),
+            cancels: Notify::new(),
+            turns: Arc::new(Semaphore::new(ASKED_AT_ONCE)),
+            kept: Mutex::default(),
             editions: Mutex::new(BTreeMap::new()),
         };
         let matchmaker = Self { inner: Arc::new(inner), clock, settings: Arc::new(settings) };
@@ -134,6 +144,21 @@ impl Matchmaker {
 
     pub(crate) fn throttle(&self) -> &Throttle {
         &self.inner.throttle
+    }
+
+    /// Wakes the worker of this process when someone cancels a run; one elsewhere learns of it by its next sign of life.
+    pub(crate) fn cancels(&self) -> &Notify {
+        &self.inner.cancels
+    }
+
+    /// Turns at computing answers.
+    pub(crate) fn turns(&self) -> Arc<Semaphore> {
+        self.inner.turns.clone()
+    }
+
+    /// Looks into the inputs that are kept for questions.
+    pub(crate) fn with_kept<T>(&self, look: impl FnOnce(&mut Kept) -> T) -> T {
+        look(&mut self.inner.kept.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Runs a piece of password work apart from the threads that serve, a few at a time.

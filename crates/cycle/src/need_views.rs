@@ -189,7 +189,7 @@ impl Matchmaker {
     }
 
     /// Offers that a need is held against: for the secretariat what is released to the matcher, for others what they see.
-    async fn candidates(&self, scope: &Scope) -> Outcome<Vec<Offer>> {
+    pub(crate) async fn candidates(&self, scope: &Scope) -> Outcome<Vec<Offer>> {
         if is_secretariat(scope) {
             let records = offers::for_matching(self.store(), scope).await.map_err(refusal)?;
             return Ok(records.into_iter().map(|record| record.offer).collect());

@@ -257,16 +257,25 @@ impl Matchmaker {
     /// Looks at a need while it is being written; nothing is stored.
     pub async fn check_need(&self, scope: &Scope, raw: &RawNeed) -> Outcome<Draft> {
         demand(scope, Act::WriteNeed)?;
+        let (findings, need) = self.read_draft(scope, raw).await?;
+        let matchability = match &need {
+            Some(need) => Some(self.matchability(scope, need).await?),
+            None => None,
+        };
+        Ok(Draft { findings, matchability })
+    }
+
+    /// What is wrong with a need that is being written, and the need, once it can be read.
+    pub(crate) async fn read_draft(&self, scope: &Scope, raw: &RawNeed) -> Outcome<(Vec<Finding>, Option<Need>)> {
         let state = own_state(scope)?;
         let edition = self.edition_for(scope, &[raw.capability.trim()]).await?;
         match assessment::raw::parse(raw, &edition, self.register(), |field| Place::field(field)) {
-            Err(findings) => Ok(Draft { findings, matchability: None }),
+            Err(findings) => Ok((findings, None)),
             Ok(facts) => {
                 let mut findings = self.linked_faults(scope, &facts, &state).await?;
                 findings.extend(lint(&facts, &edition));
                 let need = Need { id: NeedId(Uuid::nil()), state, posted: self.today(), facts };
-                let matchability = self.matchability(scope, &need).await?;
-                Ok(Draft { findings, matchability: Some(matchability) })
+                Ok((findings, Some(need)))
             }
         }
     }
@@ -348,7 +357,8 @@ impl Matchmaker {
         Ok(findings)
     }
 
-    async fn own_need(&self, scope: &Scope, id: NeedId) -> Outcome<NeedRecord> {
+    /// A need of the reader's own organisation.
+    pub(crate) async fn own_need(&self, scope: &Scope, id: NeedId) -> Outcome<NeedRecord> {
         let record = needs::get(self.store(), scope, id).await.map_err(refusal)?;
         if is_own(scope, record.organisation) { Ok(record) } else { Err(Refusal::NotFound) }
     }

@@ -269,7 +269,8 @@ impl Matchmaker {
         Ok(findings)
     }
 
-    async fn own_offer(&self, scope: &Scope, id: OfferId) -> Outcome<OfferRecord> {
+    /// An offer of the reader's own organisation.
+    pub(crate) async fn own_offer(&self, scope: &Scope, id: OfferId) -> Outcome<OfferRecord> {
         let record = offers::get(self.store(), scope, id).await.map_err(refusal)?;
         if is_own(scope, record.organisation) { Ok(record) } else { Err(Refusal::NotFound) }
     }
@@ -295,7 +296,7 @@ impl Matchmaker {
     }
 
     /// The matchable needs that whoever asks may see.
-    async fn visible_needs(&self, scope: &Scope) -> Outcome<Vec<Need>> {
+    pub(crate) async fn visible_needs(&self, scope: &Scope) -> Outcome<Vec<Need>> {
         let status = NeedStatus::ALL.iter().copied().filter(|s| s.matchable()).collect();
         let filter = needs::NeedFilter { status, ..needs::NeedFilter::default() };
         let (mut all, mut request) = (Vec::new(), PageRequest::first(LARGEST_PAGE));

@@ -1,20 +1,22 @@
 //! Runs of the optimizer: freezing, starting, stopping, their files and reports.
 
+use std::collections::BTreeMap;
+
 use exchange::{Format, ReportFile};
-use matching::MatchReport;
+use matching::{MatchReport, Plan, Problem};
 use persistence::rounds::{self, NewRun};
 use persistence::{RoundRecord, RoundStatus, RunFile, RunRecord, RunStatus, Scope};
 use serde::Serialize;
 use vocabulary::{Finding, RoundId, RunId};
 
 use crate::access::{Act, demand, which};
-use crate::child::Progress;
-use crate::frozen::Frozen;
+use crate::comparing::{PolicyPrice, PolicyValue, policy_values};
+use crate::course::{Course, Progress};
+use crate::frozen::{Frozen, Stated};
 use crate::matchmaker::{Key, Matchmaker, refusal};
 use crate::refusal::{Outcome, Refusal};
-use crate::settings::Limits;
-use crate::solving;
-use crate::verdict::judge;
+use crate::run_notes::RunNote;
+use crate::verdict::{Judged, judge_stated};
 
 /// A run as the secretariat sees it.
 #[derive(Debug, Clone, Serialize)]
@@ -23,6 +25,12 @@ pub struct RunView {
     pub record: RunRecord,
     /// How far it is; none before it starts.
     pub progress: Option<Progress>,
+    /// How best plan and bound came together, oldest first, 200 moments at most; kept after the end.
+    pub moments: Vec<Progress>,
+    /// What is to be said about its end; none before it, and for runs of earlier versions, whose message is free text.
+    pub note: Option<RunNote>,
+    /// Whether it has a plan and a report, also where it was stopped.
+    pub plan_kept: bool,
     /// Whether its proposals were sent.
     pub chosen: bool,
     /// What the reader may do with it now.
@@ -42,41 +50,61 @@ pub struct ReportView {
     pub input_sha256: String,
     /// Hash of the problem file.
     pub problem_sha256: String,
+    /// What the policy is judged by; nothing where it is the total.
+    pub policy_values: BTreeMap<String, PolicyValue>,
+    /// What the policy costs against the total, where a run of the round tells.
+    pub price: Option<PolicyPrice>,
 }
 
 /// A run that was repeated from its frozen input.
 pub struct Repeated {
+    /// What was solved, with what its ids stand for.
+    pub stated: Stated,
     /// The problem file.
     pub problem: Vec<u8>,
-    /// The plan file.
-    pub plan: Vec<u8>,
+    /// The plan in whole minor units.
+    pub plan: Plan,
     /// The match report.
     pub report: MatchReport,
 }
 
-/// Repeats a run offline from its frozen input; the same input and limits give the same bytes.
+/// Why a run could not be repeated.
+#[derive(Debug)]
+pub enum Unrepeated {
+    /// The input has faults.
+    Input(Vec<Finding>),
+    /// There is no plan, or it does not hold.
+    Plan(RunNote),
+}
+
+/// Repeats a run from its frozen input; the same input and limits give the same bytes. `solve` gets the problem and the
+/// SHA-256 of its file.
 ///
 /// # Errors
 /// What is wrong with the input, or why there is no plan.
-pub fn repeat(input: &[u8], limits: &Limits) -> Result<Repeated, Vec<Finding>> {
-    let frozen = Frozen::read(input)?;
-    let problem = frozen.state()?.problem.write();
-    let solved = solving::here(&problem, limits, &mut |_| true)?;
-    let judged = judge(&frozen, &problem, &solved)
-        .map_err(|why| vec![Finding::error("no-plan", vocabulary::Place::default(), "", why)])?;
-    Ok(Repeated { problem, plan: judged.plan.write(), report: judged.report })
+pub fn repeat(frozen: &Frozen, solve: impl FnOnce(&Problem, &str) -> Plan) -> Result<Repeated, Unrepeated> {
+    let stated = frozen.state().map_err(Unrepeated::Input)?;
+    let problem = stated.problem.write();
+    let sha256 = matching::sha256(&problem);
+    let solved = solve(&stated.problem, &sha256);
+    let Judged { plan, report } = judge_stated(&stated, &sha256, &solved).map_err(Unrepeated::Plan)?;
+    Ok(Repeated { stated, problem, plan, report })
 }
 
-fn view(scope: &Scope, record: RunRecord, round: &RoundRecord) -> RunView {
+pub(crate) fn view(scope: &Scope, record: RunRecord, round: &RoundRecord) -> RunView {
     let chosen = round.chosen_run == Some(record.id);
+    let note = RunNote::read(&record.message);
+    let kept = note.as_ref().is_some_and(|note| note.code == "cancelled-kept");
     let acts: &[Act] = match record.status {
         RunStatus::Queued | RunStatus::Running => &[Act::CancelRun],
         RunStatus::Done if round.status != RoundStatus::Closed && !chosen => &[Act::ReadReport, Act::ChooseRun],
         RunStatus::Done => &[Act::ReadReport],
+        RunStatus::Cancelled if kept => &[Act::ReadReport],
         RunStatus::Failed | RunStatus::Cancelled => &[],
     };
-    let progress = serde_json::from_value(record.progress.clone()).ok();
-    RunView { may: which(scope, acts), progress, chosen, record }
+    let plan_kept = kept || record.status == RunStatus::Done;
+    let course: Course = serde_json::from_value(record.progress.clone()).unwrap_or_default();
+    RunView { may: which(scope, acts), progress: course.now, moments: course.moments, note, plan_kept, chosen, record }
 }
 
 impl Matchmaker {
@@ -119,7 +147,7 @@ impl Matchmaker {
         Ok(view(scope, record, &round))
     }
 
-    async fn run_and_round(&self, scope: &Scope, id: RunId) -> Outcome<(RunRecord, RoundRecord)> {
+    pub(crate) async fn run_and_round(&self, scope: &Scope, id: RunId) -> Outcome<(RunRecord, RoundRecord)> {
         let record = rounds::run(self.store(), scope, id).await.map_err(refusal)?;
         let round = rounds::get(self.store(), scope, record.round).await.map_err(refusal)?;
         Ok((record, round))
@@ -133,6 +161,7 @@ impl Matchmaker {
             return Err(Refusal::conflict("run-ended", "the run has ended already; there is nothing to stop"));
         }
         rounds::cancel_run(self.store(), scope, id).await.map_err(refusal)?;
+        self.cancels().notify_waiters();
         self.run(scope, id).await
     }
 
@@ -146,18 +175,16 @@ impl Matchmaker {
     pub async fn report(&self, scope: &Scope, id: RunId) -> Outcome<ReportView> {
         demand(scope, Act::ReadReport)?;
         let (record, round) = self.run_and_round(scope, id).await?;
-        if record.status != RunStatus::Done {
+        let (input_sha256, problem_sha256) = (record.input_sha256.clone(), record.problem_sha256.clone());
+        let run = view(scope, record, &round);
+        if !run.plan_kept {
             return Err(Refusal::conflict("no-report", "the run has no report yet; wait until it is done"));
         }
         let report = self.stored_report(scope, id).await?;
-        let (input_sha256, problem_sha256) = (record.input_sha256.clone(), record.problem_sha256.clone());
-        Ok(ReportView {
-            run: view(scope, record, &round),
-            round_title: round.title,
-            report,
-            input_sha256,
-            problem_sha256,
-        })
+        let plan = rounds::file(self.store(), scope, id, RunFile::Plan).await.map_err(refusal)?;
+        let policy_values = Plan::read(&plan).map(|plan| policy_values(&plan)).unwrap_or_default();
+        let price = self.price_of_policy(scope, &round, &report).await?;
+        Ok(ReportView { policy_values, price, run, round_title: round.title, report, input_sha256, problem_sha256 })
     }
 
     pub(crate) async fn stored_report(&self, scope: &Scope, id: RunId) -> Outcome<MatchReport> {

@@ -5,6 +5,8 @@ mod consent;
 mod demonstration;
 mod entering;
 mod fixture;
+mod policies;
 mod privacy;
+mod reasons;
 mod rounds;
 mod walk;

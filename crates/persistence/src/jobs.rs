@@ -24,6 +24,8 @@ crate::records::codes! {
     JobKind, "a kind of job" {
         /// Solves the problem of a run.
         Run "run",
+        /// Solves the problem of a run under one policy after another.
+        Frontier "frontier",
         /// Deadlines: proposals that lapse, needs and offers that expire.
         Housekeeping "housekeeping",
     }
@@ -184,8 +186,8 @@ async fn take(unit: &Unit, lease_for: i64) -> Result<Option<Lease>, Fault> {
         } else {
             JobState::Running
         };
-        let message =
-            if lost { format!("given up after {ATTEMPTS} tries whose worker went silent") } else { String::new() };
+        let given_up = || serde_json::json!({ "code": "given-up", "figures": { "tries": ATTEMPTS } }).to_string();
+        let message = if lost { given_up() } else { String::new() };
         job::Entity::update_many()
             .col_expr(job::Column::State, Expr::value(state.code()))
             .col_expr(job::Column::Message, Expr::value(message.clone()))
@@ -288,7 +290,7 @@ pub(crate) async fn end(unit: &Unit, lease: &Lease, state: JobState, message: &s
     Ok(())
 }
 
-/// Ends a housekeeping job. A run is ended by `rounds::finish_run`, with its result.
+/// Ends a job that makes no files. A run is ended by `rounds::finish_run`, with its result.
 pub async fn finish(store: &Store, lease: &Lease, outcome: Result<(), String>) -> Result<(), StoreError> {
     if lease.kind == JobKind::Run {
         return Err(StoreError::conflict("a run ends with its result; use rounds::finish_run"));

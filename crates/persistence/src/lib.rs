@@ -15,6 +15,7 @@ pub mod editions;
 pub mod engagements;
 mod entity;
 mod error;
+pub mod frontiers;
 pub mod jobs;
 pub mod needs;
 pub mod notices;
@@ -27,6 +28,7 @@ pub mod rates;
 mod records;
 pub mod rounds;
 mod scope;
+pub mod seen;
 mod sharing;
 mod store;
 mod unit;
@@ -40,6 +42,7 @@ pub use console::Console;
 pub use editions::NewEdition;
 pub use engagements::EngagementFilter;
 pub use error::StoreError;
+pub use frontiers::FrontierRecord;
 pub use jobs::{Beat, JobKind, JobState, Lease};
 pub use needs::{NeedFilter, NewNeed};
 pub use offers::{NewOffer, OfferFilter};
@@ -53,7 +56,8 @@ pub use records::{
     OrganisationRecord, PersonRecord, ProposalRecord, ProposalStatus, RoundRecord, RoundStatus, RunFile, RunRecord,
     RunStatus, Settle, Standing, StoredAnswer, Subject, TokenRecord,
 };
-pub use rounds::{NewRound, NewRun, RoundChange, RunOutcome};
+pub use rounds::{NewRound, NewRun, RoundChange, RunMade, RunOutcome};
 pub use scope::{Actor, Credential, Scope, authenticate};
+pub use seen::{SeenNeed, SeenOffer};
 pub use store::Store;
 pub use unit::Idempotency;

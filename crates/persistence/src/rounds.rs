@@ -65,20 +65,32 @@ pub struct NewRun {
 pub enum RunOutcome {
     /// With a plan that passed the check.
     Done {
-        /// The plan.
-        plan: Vec<u8>,
-        /// The match report.
-        report: Vec<u8>,
-        /// One line about it.
-        message: String,
+        /// What it made.
+        made: RunMade,
+        /// What is to be said about it: a code with figures.
+        note: serde_json::Value,
     },
     /// Without a plan.
     Failed {
-        /// Why.
-        message: String,
+        /// Why: a code with figures.
+        note: serde_json::Value,
     },
     /// Stopped by the secretariat.
-    Cancelled,
+    Cancelled {
+        /// The last plan that passed the check, where there is one.
+        kept: Option<RunMade>,
+        /// What is to be said about it: a code with figures.
+        note: serde_json::Value,
+    },
+}
+
+/// What a run made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunMade {
+    /// The plan.
+    pub plan: Vec<u8>,
+    /// The match report.
+    pub report: Vec<u8>,
 }
 
 fn record(row: round::Model) -> Result<RoundRecord, StoreError> {
@@ -364,20 +376,20 @@ pub async fn finish_run(store: &Store, lease: &Lease, outcome: RunOutcome) -> Re
     write(store, lease.author(store).await?, input, |unit, (lease, id, outcome)| {
         Box::pin(async move {
             jobs::fence(unit, lease).await?;
-            let (state, message) = match outcome {
-                RunOutcome::Done { plan, report, message } => {
-                    put_file(unit, *id, RunFile::Plan, plan).await?;
-                    put_file(unit, *id, RunFile::Report, report).await?;
-                    (JobState::Done, message.as_str())
-                }
-                RunOutcome::Failed { message } => (JobState::Failed, message.as_str()),
-                RunOutcome::Cancelled => (JobState::Cancelled, ""),
+            let (state, made, note) = match outcome {
+                RunOutcome::Done { made, note } => (JobState::Done, Some(made), note),
+                RunOutcome::Failed { note } => (JobState::Failed, None, note),
+                RunOutcome::Cancelled { kept, note } => (JobState::Cancelled, kept.as_ref(), note),
             };
-            jobs::end(unit, lease, state, message).await?;
+            if let Some(made) = made {
+                put_file(unit, *id, RunFile::Plan, &made.plan).await?;
+                put_file(unit, *id, RunFile::Report, &made.report).await?;
+            }
+            jobs::end(unit, lease, state, &note.to_string()).await?;
             unit.notify_secretariat(
                 "run-finished",
                 ("run", *id),
-                serde_json::json!({ "to": state.code(), "message": message }),
+                serde_json::json!({ "to": state.code(), "note": note }),
             )
             .await
         })

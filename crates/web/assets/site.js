@@ -35,6 +35,29 @@ window.addEventListener("afterprint", () => {
   document.querySelectorAll("details[data-opened]").forEach((part) => { part.open = false; delete part.dataset.opened; });
 });
 
+// A form that can be asked something shows the answer while it is filled in.
+const asked = document.querySelector("[data-asks]");
+if (asked) {
+  const form = asked.closest("form");
+  let waiting, running;
+  const ask = async () => {
+    if (running) running.abort();
+    running = new AbortController();
+    try {
+      const body = new URLSearchParams(new FormData(form));
+      const answer = await fetch(`${asked.dataset.asks}?part=1`, { method: "POST", body, credentials: "same-origin", signal: running.signal });
+      if (!answer.ok) return;
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").body;
+      asked.replaceChildren(...fresh.childNodes);
+      const says = asked.querySelector("p");
+      form.querySelector("[data-says]").textContent = says ? says.textContent : "";
+    } catch { /* the button asks as well */ }
+  };
+  const later = () => { clearTimeout(waiting); waiting = setTimeout(ask, 500); };
+  form.addEventListener("input", later);
+  form.addEventListener("change", later);
+}
+
 // A page that shows work in progress renews that part in place, and leaves once the work is done.
 const live = document.querySelector("[data-live]");
 if (live) {

@@ -26,6 +26,7 @@ mod serve_tests;
 pub mod session;
 pub mod settings;
 pub mod table_of_routes;
+pub mod verifier;
 
 use std::sync::Arc;
 
@@ -46,7 +47,7 @@ pub struct App {
 
 /// The whole table: pages, API, and what the service itself answers.
 pub fn table() -> Table {
-    health::add(api::add(routes::add(Table::default())))
+    health::add(verifier::add(api::add(routes::add(Table::default()))))
 }
 
 /// Every route as data, for the test that walks them for every role.

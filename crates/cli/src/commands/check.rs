@@ -20,13 +20,18 @@ pub struct Check {
 impl Check {
     /// Prints one line a violation; refuses with exit code 4 where there is one.
     pub fn run(&self) -> Done {
-        let (problem, sha256) = Problem::read(&read(&self.problem)?).map_err(|f| Stop::findings(&self.problem.display().to_string(), &f))?;
+        let (problem, sha256) = Problem::read(&read(&self.problem)?)
+            .map_err(|f| Stop::findings(&self.problem.display().to_string(), &f))?;
         // A plan that cannot even be read is a plan refused, with every fault.
         let plan = match Plan::read(&read(&self.plan)?) {
             Ok(plan) => plan,
             Err(findings) => {
                 let lines = findings.iter().map(ToString::to_string).collect::<Vec<_>>();
-                return Err(Stop::Refused(format!("refused: {} cannot be judged\n{}", self.plan.display(), lines.join("\n"))));
+                return Err(Stop::Refused(format!(
+                    "refused: {} cannot be judged\n{}",
+                    self.plan.display(),
+                    lines.join("\n")
+                )));
             }
         };
         let violations = matching::check(&problem, &sha256, &plan);

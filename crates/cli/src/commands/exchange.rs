@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use cycle::{Format, Matchmaker, NeedFilter, OfferFilter, Presented, Scope, Settings};
 
+use crate::Done;
 use crate::commands::migrate::DatabaseAt;
 use crate::exit::{Stop, read, write};
 use crate::shown::{on_runtime, start_log};
-use crate::Done;
 
 /// Which list.
 #[derive(Debug, Clone, Copy, ValueEnum)]

@@ -82,7 +82,8 @@ fn settle(source: &str, findings: Vec<Finding>) -> Result<(), Stop> {
 }
 
 fn json<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, Stop> {
-    serde_json::from_slice(&read(path)?).map_err(|e| Stop::BadInput(format!("{}: {e}; mend the JSON at that place", path.display())))
+    serde_json::from_slice(&read(path)?)
+        .map_err(|e| Stop::BadInput(format!("{}: {e}; mend the JSON at that place", path.display())))
 }
 
 impl Match {
@@ -138,7 +139,8 @@ impl Match {
             None => (table(&self.needs, "Needs")?, table(&self.offers, "Offers")?),
         };
         let needs = needs(&name(&self.needs), &needs_table, &edition, &register, day, mapped.as_ref(), &mut policy)?;
-        let offers = offers(&name(&self.offers), &offers_table, &edition, &register, day, mapped.as_ref(), &mut policy)?;
+        let offers =
+            offers(&name(&self.offers), &offers_table, &edition, &register, day, mapped.as_ref(), &mut policy)?;
         if let Some(mapped) = &mapped {
             policy.award_cost = mapped.award_cost.unwrap_or(policy.award_cost);
             policy.state_max_awards = mapped.max_awards_per_state.or(policy.state_max_awards);
@@ -181,7 +183,9 @@ fn posted(text: &str, day: NaiveDate) -> Result<NaiveDate, Vec<Finding>> {
     if text.is_empty() {
         return Ok(day);
     }
-    text.parse().map_err(|_| vec![Finding::error("not-a-date", Place::field("posted"), text, "is not a date; write it as 2026-11-22")])
+    text.parse().map_err(|_| {
+        vec![Finding::error("not-a-date", Place::field("posted"), text, "is not a date; write it as 2026-11-22")]
+    })
 }
 
 fn needs(
@@ -194,12 +198,16 @@ fn needs(
     policy: &mut Policy,
 ) -> Result<Vec<Need>, Stop> {
     let (mut lines, mut findings) = exchange::read_needs(table);
-    let (ids, more) = exchange::resolve(table, &mut lines, |n| exchange::numbered_need(n).unwrap_or(vocabulary::NeedId(Default::default())));
+    let (ids, more) = exchange::resolve(table, &mut lines, |n| {
+        exchange::numbered_need(n).unwrap_or(vocabulary::NeedId(Default::default()))
+    });
     findings.extend(more);
     let mut needs = Vec::new();
     for (line, id) in lines.iter().zip(ids) {
         let facts = assessment::raw::parse(&line.raw, edition, register, |field| Place::field(field));
-        let state = line.state.parse().map_err(|e: vocabulary::Malformed| vec![Finding::error("unknown-state", Place::field("state"), &line.state, e.to_string())]);
+        let state = line.state.parse().map_err(|e: vocabulary::Malformed| {
+            vec![Finding::error("unknown-state", Place::field("state"), &line.state, e.to_string())]
+        });
         match (facts, state, posted(&line.posted, day)) {
             (Ok(facts), Ok(state), Ok(posted)) => needs.push(Need { id, state, posted, facts }),
             (facts, state, posted) => {
@@ -230,7 +238,12 @@ fn offers(
     for (n, line) in lines.iter().enumerate() {
         let facts = matching::raw::parse(&line.raw, edition, register, |field| Place::field(field));
         let kind = line.provider_kind.parse::<ProviderKind>().map_err(|e| {
-            vec![Finding::error("unknown-provider-kind", Place::field("provider_kind"), &line.provider_kind, e.to_string())]
+            vec![Finding::error(
+                "unknown-provider-kind",
+                Place::field("provider_kind"),
+                &line.provider_kind,
+                e.to_string(),
+            )]
         });
         let next = providers.len();
         let provider = *providers.entry(line.provider.clone()).or_insert_with(|| {

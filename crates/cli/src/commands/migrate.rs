@@ -21,10 +21,12 @@ impl DatabaseAt {
     /// Opens the database, makes an SQLite file and its folder where there is none, and brings the schema up to date.
     pub async fn open(&self, settings: Settings) -> Result<Matchmaker, Stop> {
         if let Some(path) = self.database.strip_prefix("sqlite://")
-            && let Some(folder) = Path::new(path.split('?').next().unwrap_or(path)).parent().filter(|f| !f.as_os_str().is_empty())
+            && let Some(folder) =
+                Path::new(path.split('?').next().unwrap_or(path)).parent().filter(|f| !f.as_os_str().is_empty())
         {
-            std::fs::create_dir_all(folder)
-                .map_err(|e| Stop::BadInput(format!("{}: cannot be made ({e}); name a folder you may write to", folder.display())))?;
+            std::fs::create_dir_all(folder).map_err(|e| {
+                Stop::BadInput(format!("{}: cannot be made ({e}); name a folder you may write to", folder.display()))
+            })?;
         }
         Matchmaker::open(&self.database, Clock::system(), settings).await.map_err(|refusal| match refusal {
             Refusal::Unavailable => Stop::BadInput(

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use cycle::Frozen;
+use cycle::{Frozen, Unrepeated};
 use exchange::Format;
 
 use crate::Done;
@@ -25,29 +25,30 @@ pub struct Repeat {
 impl Repeat {
     /// Writes the same files as `match`; problem and plan must equal those of the run.
     pub fn run(&self) -> Done {
-        let frozen = Frozen::read(&read(&self.input)?).map_err(|f| Stop::findings(&self.input.display().to_string(), &f))?;
+        let frozen =
+            Frozen::read(&read(&self.input)?).map_err(|f| Stop::findings(&self.input.display().to_string(), &f))?;
         run_frozen(&frozen, &self.output, &self.fences)
     }
 }
 
-/// States, solves, judges and reports, and writes all of it to a folder.
+/// Solves, judges and reports, and writes all of it to a folder.
 pub fn run_frozen(frozen: &Frozen, output: &Path, fences: &Fences) -> Done {
-    let stated = frozen.state().map_err(|f| Stop::findings("input", &f))?;
-    let problem = stated.problem.write();
-    let sha256 = matching::sha256(&problem);
-    let plan = solve_shown(&stated.problem, &sha256, fences)?;
-    if let (matching::Status::Infeasible, reason) = (plan.status, &plan.reason) {
-        return Err(Stop::NoPlan(format!("no plan is possible: {}", reason.as_deref().unwrap_or_default())));
-    }
-    let judged = cycle::judge(frozen, &problem, &plan.write()).map_err(|fault| Stop::Internal(anyhow::anyhow!(fault)))?;
-    std::fs::create_dir_all(output)
-        .map_err(|e| Stop::BadInput(format!("{}: cannot be made ({e}); name a folder you may write to", output.display())))?;
+    fences.check()?;
+    let repeated =
+        cycle::repeat(frozen, |problem, sha256| solve_shown(problem, sha256, fences)).map_err(|why| match why {
+            Unrepeated::Input(findings) => Stop::findings("input", &findings),
+            Unrepeated::Plan(note) if note.code == "no-plan" => Stop::NoPlan(format!("no plan is possible: {note}")),
+            Unrepeated::Plan(note) => Stop::Internal(anyhow::anyhow!("the plan does not count: {note}")),
+        })?;
+    std::fs::create_dir_all(output).map_err(|e| {
+        Stop::BadInput(format!("{}: cannot be made ({e}); name a folder you may write to", output.display()))
+    })?;
     let failed = |e: exchange::ExchangeError| Stop::Internal(anyhow::Error::new(e));
     write(&output.join("input.json"), &frozen.bytes())?;
-    write(&output.join("problem.json"), &problem)?;
-    write(&output.join("plan.json"), &judged.plan.write())?;
+    write(&output.join("problem.json"), &repeated.problem)?;
+    write(&output.join("plan.json"), &repeated.plan.write())?;
     for format in [Format::Json, Format::Xlsx, Format::Csv] {
-        for file in exchange::write_report(&judged.report, format).map_err(failed)? {
+        for file in exchange::write_report(&repeated.report, format).map_err(failed)? {
             write(&output.join(file.name), &file.bytes)?;
         }
     }
@@ -55,11 +56,11 @@ pub fn run_frozen(frozen: &Frozen, output: &Path, fences: &Fences) -> Done {
         "{} needs, {} offers, {} eligible pairs: {} awards, value {:.3}, no plan is worth more than {:.3} (gap {:.3} %); report in {}",
         frozen.needs.len(),
         frozen.offers.len(),
-        stated.problem.pairs.len(),
-        judged.plan.awards.len(),
-        judged.plan.objective,
-        judged.plan.bound,
-        judged.plan.gap * 100.0,
+        repeated.stated.problem.pairs.len(),
+        repeated.plan.awards.len(),
+        repeated.plan.objective,
+        repeated.plan.bound,
+        repeated.plan.gap * 100.0,
         output.display()
     );
     Ok(())

@@ -57,7 +57,10 @@ impl Serve {
 
     async fn serve(self) -> Done {
         if !self.metrics.ip().is_loopback() {
-            return Err(Stop::BadInput(format!("{}: metrics are for this machine alone; use an address such as 127.0.0.1:9464", self.metrics)));
+            return Err(Stop::BadInput(format!(
+                "{}: metrics are for this machine alone; use an address such as 127.0.0.1:9464",
+                self.metrics
+            )));
         }
         let program = std::env::current_exe().context("finding this program")?;
         let limits = Limits { seconds: self.run_seconds, memory_mb: self.run_memory_mb, ..Limits::default() };
@@ -94,7 +97,10 @@ impl Serve {
             say_logins(logins.is_some());
         }
         if let Some(invitation) = invitation {
-            println!("The database is empty. The first administrator opens this link once (until {}):", invitation.expires_at.format("%Y-%m-%d %H:%M UTC"));
+            println!(
+                "The database is empty. The first administrator opens this link once (until {}):",
+                invitation.expires_at.format("%Y-%m-%d %H:%M UTC")
+            );
             println!("  {address}/en/invitation/{}", invitation.secret);
         }
         println!("Stop with Ctrl-C, or: kill {}", std::process::id());
@@ -137,7 +143,10 @@ async fn told_to_stop() {
 }
 
 fn say_logins(first_start: bool) {
-    println!("Demonstration with invented states{}. Sign in with the password \"{DEMONSTRATION_PASSWORD}\":", if first_start { "" } else { " (data kept from earlier)" });
+    println!(
+        "Demonstration with invented states{}. Sign in with the password \"{DEMONSTRATION_PASSWORD}\":",
+        if first_start { "" } else { " (data kept from earlier)" }
+    );
     println!("  requesting state  requesting@example.org");
     println!("  donor             donor@example.org");
     println!("  secretariat       secretariat@example.org");

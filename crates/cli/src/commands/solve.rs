@@ -2,6 +2,7 @@
 
 use std::io::{IsTerminal, Read, Write};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use clap::Args;
@@ -24,12 +25,33 @@ pub struct Solve {
     output: PathBuf,
     #[command(flatten)]
     fences: Fences,
+    #[command(flatten)]
+    service: Service,
+}
+
+/// What a server wants of its child.
+#[derive(Debug, Clone, Args)]
+pub struct Service {
     /// Most memory of this process in megabytes.
     #[arg(long)]
     memory_mb: Option<u64>,
-    /// Writes progress as JSON lines on standard output, and ends when standard input closes. For a server's child.
+    /// Writes progress as JSON lines on standard output, hands in the best plan at a word on standard input, and ends
+    /// when that closes. For a server's child.
     #[arg(long)]
     progress_json: bool,
+}
+
+impl Service {
+    /// Fences memory in, and listens to the parent.
+    pub fn begin(&self) -> Done {
+        if let Some(megabytes) = self.memory_mb {
+            fence_memory(megabytes)?;
+        }
+        if self.progress_json {
+            listen_to_parent();
+        }
+        Ok(())
+    }
 }
 
 /// How far a solve may go.
@@ -50,7 +72,8 @@ pub struct Fences {
 }
 
 impl Fences {
-    fn check(&self) -> Done {
+    /// Refuses limits that make no sense.
+    pub fn check(&self) -> Done {
         let wrong = |name: &str, value: f64, way_out: &str| Err(Stop::BadInput(format!("--{name} {value}: {way_out}")));
         if !(self.seconds > 0.0 && self.seconds <= 1e7) {
             return wrong("seconds", self.seconds, "give a number above 0");
@@ -66,25 +89,20 @@ impl Solve {
     /// Writes a plan that `check` accepts, or says why there is none.
     pub fn run(&self) -> Done {
         self.fences.check()?;
-        if let Some(megabytes) = self.memory_mb {
-            fence_memory(megabytes)?;
-        }
-        if self.progress_json {
-            end_with_parent();
-        }
+        self.service.begin()?;
         let source = self.problem.display().to_string();
         let (problem, sha256) = Problem::read(&read(&self.problem)?).map_err(|f| Stop::findings(&source, &f))?;
-        let plan = if self.progress_json {
-            solve_with(&problem, &sha256, &self.fences, &mut json_lines)
-        } else {
-            solve_shown(&problem, &sha256, &self.fences)?
-        };
+        let plan = with_progress(&self.fences, &self.service, |limits, report| {
+            matching::solve::solve(&problem, &sha256, limits, report)
+        });
         write(&self.output, &plan.write())?;
         if plan.status == Status::Infeasible {
             let reason = plan.reason.as_deref().unwrap_or("its pins contradict each other");
-            return Err(Stop::NoPlan(format!("{source}: no plan is possible: {reason}; change the pins or the limit they break")));
+            return Err(Stop::NoPlan(format!(
+                "{source}: no plan is possible: {reason}; change the pins or the limit they break"
+            )));
         }
-        if !self.progress_json {
+        if !self.service.progress_json {
             println!(
                 "{}: {} awards, value {:.6}, no plan is worth more than {:.6} (gap {:.4} %, {})",
                 self.output.display(),
@@ -99,11 +117,17 @@ impl Solve {
     }
 }
 
-/// Ends this process when its standard input closes: the parent has gone.
-fn end_with_parent() {
+/// Somebody wants the best plan now.
+static STOP: AtomicBool = AtomicBool::new(false);
+
+/// Listens to the parent: a word on standard input asks for the best plan now; when it closes, the parent has gone and
+/// this process ends.
+fn listen_to_parent() {
     std::thread::spawn(|| {
         let mut sink = [0u8; 64];
-        while matches!(std::io::stdin().read(&mut sink), Ok(n) if n > 0) {}
+        while matches!(std::io::stdin().read(&mut sink), Ok(n) if n > 0) {
+            STOP.store(true, Ordering::Relaxed);
+        }
         std::process::exit(1);
     });
 }
@@ -115,42 +139,80 @@ fn json_lines(seconds: f64, progress: &Progress) {
         "gap": finite(progress.gap), "work": progress.work,
     });
     let mut out = std::io::stdout().lock();
-    // A reader that has gone is noticed by `end_with_parent`.
+    // A reader that has gone is noticed by `listen_to_parent`.
     let _ = writeln!(out, "{line}").and_then(|()| out.flush());
 }
 
-/// Solves, within the clock's fence, telling `say` of progress: seconds since the start, and where it is.
-fn solve_with(problem: &Problem, sha256: &str, fences: &Fences, say: &mut dyn FnMut(f64, &Progress)) -> Plan {
+/// What hears of progress, and says whether to go on.
+type Report<'r> = &'r mut dyn FnMut(&Progress) -> Control;
+
+/// Does something within the clock's fence, telling `say` of progress: seconds since the start, and where it is.
+fn within<T>(
+    fences: &Fences,
+    say: &mut dyn FnMut(f64, &Progress),
+    work: impl FnOnce(&Limits<'_>, Report<'_>) -> T,
+) -> T {
     let start = Instant::now();
     let seconds = fences.seconds;
     let left = move || seconds - start.elapsed().as_secs_f64();
     let limits = Limits { work: fences.work, gap: fences.gap, threads: fences.threads, seconds_left: Some(&left) };
-    matching::solve::solve(problem, sha256, &limits, &mut |progress| {
+    work(&limits, &mut |progress| {
         say(start.elapsed().as_secs_f64(), progress);
-        Control::Continue
+        if STOP.load(Ordering::Relaxed) { Control::Cancel } else { Control::Continue }
     })
 }
 
-/// Solves with a bar on a terminal, plain lines elsewhere.
-pub fn solve_shown(problem: &Problem, sha256: &str, fences: &Fences) -> Result<Plan, Stop> {
-    fences.check()?;
+/// Does something with its progress as a server's child, or as a person sees it.
+pub fn with_progress<T>(fences: &Fences, service: &Service, work: impl FnOnce(&Limits<'_>, Report<'_>) -> T) -> T {
+    if service.progress_json { within(fences, &mut json_lines, work) } else { shown(fences, work) }
+}
+
+/// Solves, with its progress as a person sees it.
+pub fn solve_shown(problem: &Problem, sha256: &str, fences: &Fences) -> Plan {
+    shown(fences, |limits, report| matching::solve::solve(problem, sha256, limits, report))
+}
+
+/// A bar on a terminal, plain lines elsewhere. The bar fills as the best plan comes near to the bound.
+fn shown<T>(fences: &Fences, work: impl FnOnce(&Limits<'_>, Report<'_>) -> T) -> T {
     if std::io::stderr().is_terminal() {
-        let bar = ProgressBar::new_spinner().with_style(ProgressStyle::default_spinner());
+        let bar = ProgressBar::new(FULL);
+        let style = ProgressStyle::with_template("{spinner} [{bar:28}] {msg}").map(|s| s.progress_chars("=> "));
+        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         bar.enable_steady_tick(Duration::from_millis(120));
-        let plan = solve_with(problem, sha256, fences, &mut |seconds, p| bar.set_message(line(seconds, p)));
+        let mut say = |seconds: f64, p: &Progress| {
+            bar.set_position(filled(p));
+            bar.set_message(line(seconds, p));
+        };
+        let done = within(fences, &mut say, work);
         bar.finish_and_clear();
-        return Ok(plan);
+        return done;
     }
     let (mut said, mut phase) = (f64::NEG_INFINITY, None);
-    Ok(solve_with(problem, sha256, fences, &mut |seconds, p| {
+    let mut say = |seconds: f64, p: &Progress| {
         if phase != Some(p.phase) || seconds - said >= 2.0 {
             (said, phase) = (seconds, Some(p.phase));
             eprintln!("{}", line(seconds, p));
         }
-    }))
+    };
+    within(fences, &mut say, work)
+}
+
+/// Places of the bar.
+const FULL: u64 = 1000;
+
+/// How far the best plan is on the way from nothing to the bound, in places of the bar.
+fn filled(p: &Progress) -> u64 {
+    if !(p.best.is_finite() && p.bound.is_finite()) || p.bound <= 0.0 {
+        return 0;
+    }
+    (FULL as f64 * (p.best / p.bound).clamp(0.0, 1.0)) as u64
 }
 
 fn line(seconds: f64, p: &Progress) -> String {
-    let bound = if p.bound.is_finite() { format!("{:.4}, gap {:.3} %", p.bound, p.gap * 100.0) } else { "not known yet".to_owned() };
+    let bound = if p.bound.is_finite() {
+        format!("{:.4}, gap {:.3} %", p.bound, p.gap * 100.0)
+    } else {
+        "not known yet".to_owned()
+    };
     format!("{seconds:7.1} s  {:8}  best {:.4}  bound {bound}", p.phase.as_str(), p.best)
 }

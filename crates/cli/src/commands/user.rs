@@ -6,10 +6,10 @@ use clap::{Args, Subcommand};
 use cycle::{NewUser, Settings};
 use vocabulary::{Role, UnLanguage};
 
+use crate::Done;
 use crate::commands::migrate::DatabaseAt;
 use crate::exit::Stop;
 use crate::shown::{on_runtime, start_log};
-use crate::Done;
 
 /// Arguments of `user`.
 #[derive(Debug, Args)]
@@ -52,7 +52,14 @@ impl User {
         let password = password()?;
         on_runtime(async {
             let matchmaker = add.at.open(Settings::default()).await?;
-            let user = NewUser { email: add.email, name: add.name, password, language: add.language, organisation: add.organisation, role: add.role };
+            let user = NewUser {
+                email: add.email,
+                name: add.name,
+                password,
+                language: add.language,
+                organisation: add.organisation,
+                role: add.role,
+            };
             let id = matchmaker.add_user(&user).await?;
             println!("{} may sign in now (person {id})", user.email);
             Ok(())
@@ -65,9 +72,13 @@ fn password() -> Result<String, Stop> {
     let mut text = String::new();
     if std::io::stdin().is_terminal() {
         eprintln!("Type the password (12 characters or more), then Enter:");
-        std::io::stdin().read_line(&mut text).map_err(|e| Stop::BadInput(format!("the password cannot be read: {e}")))?;
+        std::io::stdin()
+            .read_line(&mut text)
+            .map_err(|e| Stop::BadInput(format!("the password cannot be read: {e}")))?;
     } else {
-        std::io::stdin().read_to_string(&mut text).map_err(|e| Stop::BadInput(format!("the password cannot be read: {e}")))?;
+        std::io::stdin()
+            .read_to_string(&mut text)
+            .map_err(|e| Stop::BadInput(format!("the password cannot be read: {e}")))?;
     }
     Ok(text.lines().next().unwrap_or_default().to_owned())
 }

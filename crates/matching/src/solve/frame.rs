@@ -46,9 +46,9 @@ impl<'a> Frame<'a> {
         frame
     }
 
-    /// Every pair free, with plain limits: for the relaxation whose prices certify a bound.
-    pub fn plain(ix: &'a Indexed, reach: &Reach) -> Self {
-        Self::with(&Ledger::new(ix), reach, (0..crate::problem::index::small(ix.pairs())).collect(), false)
+    /// These pairs free, with plain limits: for the relaxation whose prices certify a bound.
+    pub fn among(ix: &'a Indexed, reach: &Reach, pairs: Vec<u32>) -> Self {
+        Self::with(&Ledger::new(ix), reach, pairs, false)
     }
 
     fn tighten(&mut self, reach: &Reach, tight: bool) {

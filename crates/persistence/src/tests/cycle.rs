@@ -29,7 +29,8 @@ pub async fn finished_run(bench: &Bench, round: &RoundRecord) -> RunRecord {
     let run = rounds::create_run(store, &bench.secretariat, new, None).await.unwrap();
     let lease = jobs::claim(store, LEASE).await.unwrap().unwrap();
     assert_eq!(lease.reference(), run.id.to_string());
-    let outcome = RunOutcome::Done { plan: b"plan".to_vec(), report: b"report".to_vec(), message: "optimal".into() };
+    let made = RunMade { plan: b"plan".to_vec(), report: b"report".to_vec() };
+    let outcome = RunOutcome::Done { made, note: serde_json::json!({ "code": "done" }) };
     rounds::finish_run(store, &lease, outcome).await.unwrap();
     rounds::run(store, &bench.secretariat, run.id).await.unwrap()
 }
@@ -272,11 +273,8 @@ async fn a_silent_worker_loses_its_run() {
         tokio::time::sleep(Duration::from_millis(80)).await;
         let second = jobs::claim(store, LEASE).await.unwrap().unwrap();
         assert_eq!(second.attempt(), 2);
-        let done = |text: &str| RunOutcome::Done {
-            plan: text.as_bytes().to_vec(),
-            report: b"r".to_vec(),
-            message: String::new(),
-        };
+        let made = |text: &str| RunMade { plan: text.as_bytes().to_vec(), report: b"r".to_vec() };
+        let done = |text: &str| RunOutcome::Done { made: made(text), note: serde_json::json!({}) };
         assert!(matches!(jobs::heartbeat(store, &first, LEASE, None).await, Err(StoreError::Conflict(_))));
         assert!(matches!(rounds::finish_run(store, &first, done("late")).await, Err(StoreError::Conflict(_))));
         assert!(rounds::leased_run(store, &first).await.is_err());
@@ -293,7 +291,7 @@ async fn a_silent_worker_loses_its_run() {
         assert!(jobs::claim(store, LEASE).await.unwrap().is_none());
         let given_up = rounds::run(store, &bench.secretariat, run).await.unwrap();
         assert_eq!(given_up.status, RunStatus::Failed);
-        assert!(given_up.message.contains("3 tries"), "{}", given_up.message);
+        assert!(given_up.message.contains(r#""tries":3"#), "{}", given_up.message);
 
         let run = queued(&bench).await;
         assert_eq!(rounds::cancel_run(store, &bench.secretariat, run).await.unwrap().status, RunStatus::Cancelled);
@@ -302,8 +300,10 @@ async fn a_silent_worker_loses_its_run() {
         let lease = jobs::claim(store, LEASE).await.unwrap().unwrap();
         assert!(rounds::cancel_run(store, &bench.secretariat, run).await.unwrap().cancel_requested);
         assert!(jobs::heartbeat(store, &lease, LEASE, None).await.unwrap().cancel_requested);
-        rounds::finish_run(store, &lease, RunOutcome::Cancelled).await.unwrap();
+        let stopped = RunOutcome::Cancelled { kept: Some(made("last")), note: serde_json::json!({}) };
+        rounds::finish_run(store, &lease, stopped).await.unwrap();
         assert_eq!(rounds::run(store, &bench.secretariat, run).await.unwrap().status, RunStatus::Cancelled);
+        assert_eq!(rounds::file(store, &bench.secretariat, run, RunFile::Plan).await.unwrap(), b"last");
         bench.close().await;
     }
 }
@@ -322,7 +322,9 @@ async fn eight_workers_take_each_run_once() {
                 let mut mine = Vec::new();
                 while let Some(lease) = jobs::claim(&store, LEASE).await.unwrap() {
                     mine.push(lease.reference().to_owned());
-                    rounds::finish_run(&store, &lease, RunOutcome::Failed { message: "test".into() }).await.unwrap();
+                    rounds::finish_run(&store, &lease, RunOutcome::Failed { note: serde_json::json!({}) })
+                        .await
+                        .unwrap();
                 }
                 mine
             });

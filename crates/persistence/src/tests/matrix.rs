@@ -59,12 +59,12 @@ async fn needs_are_seen_by_those_they_are_shared_with() {
                 .await;
         }
         for (name, scope) in bench.all() {
-            let mut seen = 0;
+            let mut count = 0;
             for (number, (id, (status, sharing))) in ids.iter().zip(&wanted).enumerate() {
                 let expected = may_see(name, *status, sharing, scope, number % 2 == 0);
                 let found = needs::get(store, scope, *id).await;
                 assert_eq!(found.is_ok(), expected, "{name} {status} {sharing:?} {number}");
-                seen += u64::from(expected);
+                count += u64::from(expected);
                 match found {
                     Ok(record) => {
                         let own = name == "alpha";
@@ -75,7 +75,9 @@ async fn needs_are_seen_by_those_they_are_shared_with() {
                 }
             }
             let page = needs::list(store, scope, &NeedFilter::default(), PageRequest::first(7)).await.unwrap();
-            assert_eq!(page.total, seen, "{name}: hidden needs do not count");
+            assert_eq!(page.total, count, "{name}: hidden needs do not count");
+            let named = seen::needs(store, scope).await.unwrap();
+            assert_eq!(named.len() as u64, count, "{name}: nor are they named");
         }
         bench.close().await;
     }
@@ -126,6 +128,8 @@ async fn offers_are_seen_by_those_they_are_shared_with() {
                         };
                         let found = offers::get(store, scope, offer.offer.id).await;
                         assert_eq!(found.is_ok(), expected, "{name} {status} {sharing:?}");
+                        let seen = seen::offers(store, scope).await.unwrap();
+                        assert_eq!(seen.contains_key(&offer.offer.id), expected, "{name} {status} {sharing:?}");
                         if let Ok(record) = found {
                             assert_eq!(record.committed.is_some(), matches!(name, "donor" | "secretariat"), "{name}");
                         }

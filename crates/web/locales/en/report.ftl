@@ -1,8 +1,8 @@
 # The match report. Column and section keys are the report’s own; files use them as well.
 match-report = Match report
 report-certificate = How good the plan is
-certificate-says = The plan is worth { $value }, and no plan can be worth more than { $bound }: at most { $gap } could still be missing.
-certificate-check = Anyone can verify this from the problem file and the prices in the plan file, without our optimizer.
+certificate-says = The plan is worth { $value }, and the prices in its certificate prove that no plan can be worth more than { $bound }: at most { $gap } could still be missing.
+certificate-check = To check this without us, take the three files below to any computer with Python and run this command: it adds up every award against every condition and works the bound out again from the prices in the plan file.
 report-baselines-lead = The same needs and offers, divided in two simple ways, beside the plan.
 report-reasons = Needs not yet matched, by reason
 report-nothing-unmet = Every need is met in full or in part.

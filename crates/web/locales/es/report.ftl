@@ -2,8 +2,8 @@
 # The match report. Column and section keys are the report’s own; files use them as well.
 match-report = Informe de ajuste
 report-certificate = Calidad del plan
-certificate-says = El plan vale { $value } y ningún plan puede valer más de { $bound }: como máximo podría faltar aún { $gap }.
-certificate-check = Cualquiera puede verificarlo a partir del archivo del problema y de los precios del archivo del plan, sin nuestro optimizador.
+certificate-says = El plan vale { $value } y los precios de su certificado demuestran que ningún plan puede valer más de { $bound }: como máximo podría faltar aún { $gap }.
+certificate-check = Para comprobarlo sin nosotros, lleve los tres archivos siguientes a cualquier computadora con Python y ejecute esta orden: suma todas las asignaciones frente a todas las condiciones y calcula de nuevo la cota a partir de los precios del archivo del plan.
 report-baselines-lead = Las mismas necesidades y los mismos ofrecimientos, repartidos de dos formas sencillas, junto al plan.
 report-reasons = Necesidades aún sin ajuste, por motivo
 report-nothing-unmet = Todas las necesidades se atienden por completo o en parte.

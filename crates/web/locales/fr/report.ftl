@@ -2,8 +2,8 @@
 # The match report. Column and section keys are the report’s own; files use them as well.
 match-report = Rapport de mise en adéquation
 report-certificate = Qualité du plan
-certificate-says = Le plan vaut { $value }, et aucun plan ne peut valoir plus de { $bound } : il pourrait manquer encore au plus { $gap }.
-certificate-check = Chacun peut le vérifier à partir du fichier du problème et des prix du fichier du plan, sans notre optimiseur.
+certificate-says = Le plan vaut { $value }, et les prix de son certificat démontrent qu’aucun plan ne peut valoir plus de { $bound } : il pourrait manquer encore au plus { $gap }.
+certificate-check = Pour le vérifier sans nous, copiez les trois fichiers ci-dessous sur n’importe quel ordinateur doté de Python et lancez cette commande : elle additionne chaque attribution au regard de chaque condition et recalcule la borne à partir des prix du fichier du plan.
 report-baselines-lead = Les mêmes besoins et les mêmes offres, répartis de deux manières simples, à côté du plan.
 report-reasons = Besoins non encore satisfaits, par motif
 report-nothing-unmet = Chaque besoin est satisfait en totalité ou en partie.

@@ -2,8 +2,8 @@
 # The match report. Column and section keys are the report’s own; files use them as well.
 match-report = 匹配报告
 report-certificate = 方案的优良程度
-certificate-says = 方案的值为 { $value }，任何方案的值均不能超过 { $bound }：最多可能还差 { $gap }。
-certificate-check = 任何人均可根据问题文件和方案文件中的价格进行核查，无需我方的优化程序。
+certificate-says = 方案的值为 { $value }，其证明书中的价格证明，任何方案的值均不能超过 { $bound }：最多可能还差 { $gap }。
+certificate-check = 如要在没有我方参与的情况下核查，请将下列三个文件复制到任何装有 Python 的计算机并运行此命令：该命令按每项条件核算每项分配，并根据方案文件中的价格重新计算上界。
 report-baselines-lead = 将相同的需求和援助提议按两种简单方法分配，与方案并列。
 report-reasons = 尚未匹配的需求，按原因列示
 report-nothing-unmet = 所有需求均已得到全部或部分满足。

@@ -9,6 +9,7 @@ mod answer_shapes;
 mod assessments;
 mod catalogue;
 mod engagements;
+mod explanations;
 mod lessons;
 mod me;
 mod need_shapes;
@@ -17,6 +18,8 @@ mod offer_shapes;
 mod offers;
 mod organisations;
 mod overview;
+mod policies;
+mod progress;
 mod proposals;
 mod rates;
 mod rounds;
@@ -33,7 +36,7 @@ type Answer = Result<Response, Failure>;
 /// Adds the API and its description.
 pub fn add(table: Table) -> Table {
     let table = offers::add(needs::add(assessments::add(catalogue::add(table))));
-    let table = runs::add(rounds::add(rates::add(table)));
+    let table = policies::add(explanations::add(progress::add(runs::add(rounds::add(rates::add(table))))));
     let table = lessons::add(engagements::add(proposals::add(table)));
     let table = me::add(organisations::add(overview::add(table)));
     table.open("/api/openapi.json", Policy::Anyone, openapi::show)

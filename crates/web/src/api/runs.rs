@@ -1,11 +1,12 @@
 //! `/api/v1/runs`: progress, report, and the files as they were frozen and checked.
 
+use std::collections::BTreeMap;
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
-use cycle::records::RunFile;
 use cycle::rooms::matching::MatchReport;
-use cycle::{Act, Format, RunView};
+use cycle::{Act, Format, PolicyPrice, PolicyValue, Progress, RunNote, RunView};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
@@ -20,6 +21,7 @@ use crate::error::Failure;
 use crate::extract::{Id, IdAnd, Query, download, tagged};
 use crate::session::Asking;
 use crate::table_of_routes::{Policy, Table};
+use crate::verifier::{self, RunPart};
 
 /// Adds the operations.
 pub fn add(table: Table) -> Table {
@@ -45,6 +47,28 @@ pub struct ProgressItem {
     pub gap: Option<f64>,
 }
 
+impl From<Progress> for ProgressItem {
+    fn from(p: Progress) -> Self {
+        Self { phase: p.phase, seconds: p.seconds, best: p.best, bound: p.bound, gap: p.gap }
+    }
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct NoteItem {
+    /// What happened, such as `done`, `cancelled-kept`, `out-of-time`.
+    pub code: String,
+    /// Its figures, such as `awards` and `gap`.
+    #[schema(value_type = Object)]
+    pub figures: BTreeMap<String, serde_json::Value>,
+}
+
+impl From<RunNote> for NoteItem {
+    fn from(note: RunNote) -> Self {
+        Self { code: note.code, figures: note.figures }
+    }
+}
+
 /// A run of the optimizer.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct RunItem {
@@ -54,14 +78,21 @@ pub struct RunItem {
     pub round: Uuid,
     /// `queued`, `running`, `done`, `failed` or `cancelled`.
     pub status: String,
-    /// What happened, in words.
-    pub message: String,
+    /// How it ended: a code with its figures.
+    pub note: Option<NoteItem>,
+    /// How it ended, in words; for runs of a time when there were no codes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
     /// SHA-256 of the frozen input.
     pub input_sha256: String,
     /// SHA-256 of the problem file.
     pub problem_sha256: String,
     /// How far it is.
     pub progress: Option<ProgressItem>,
+    /// How it went, oldest first, at most 200 moments; kept after the end.
+    pub moments: Vec<ProgressItem>,
+    /// Whether there is a plan with its report, also of a run that was cancelled.
+    pub plan_kept: bool,
     /// Whether its proposals were sent.
     pub chosen: bool,
     /// Whether it was asked to stop.
@@ -81,16 +112,13 @@ impl From<RunView> for RunItem {
             id: record.id.0,
             round: record.round.0,
             status: record.status.code().to_owned(),
-            message: record.message,
+            message: view.note.is_none().then_some(record.message).filter(|m| !m.is_empty()),
+            note: view.note.map(NoteItem::from),
             input_sha256: record.input_sha256,
             problem_sha256: record.problem_sha256,
-            progress: view.progress.map(|p| ProgressItem {
-                phase: p.phase,
-                seconds: p.seconds,
-                best: p.best,
-                bound: p.bound,
-                gap: p.gap,
-            }),
+            progress: view.progress.map(ProgressItem::from),
+            moments: view.moments.into_iter().map(ProgressItem::from).collect(),
+            plan_kept: view.plan_kept,
             chosen: view.chosen,
             cancel_requested: record.cancel_requested,
             may: codes(&view.may),
@@ -140,6 +168,12 @@ struct ReportResponse {
     input_sha256: String,
     /// SHA-256 of the problem file.
     problem_sha256: String,
+    /// What the policy reached and what no plan can pass, by measure.
+    #[schema(value_type = Object)]
+    policy_values: BTreeMap<String, PolicyValue>,
+    /// How much more total value the newest run under `total` has, of the same needs and offers.
+    #[schema(value_type = Option<Object>)]
+    price: Option<PolicyPrice>,
     /// What was matched, coverage, unmet needs with their reasons, use of offers, bound and gap, baselines.
     #[schema(value_type = Object)]
     report: MatchReport,
@@ -162,6 +196,8 @@ async fn read_report(
             round_title: view.round_title,
             input_sha256: view.input_sha256,
             problem_sha256: view.problem_sha256,
+            policy_values: view.policy_values,
+            price: view.price,
             report: view.report,
         };
         return tagged(&context, StatusCode::OK, None, &response);
@@ -175,11 +211,15 @@ async fn read_report(
     download(&file.name, wish.format.media_type(), file.bytes)
 }
 
-/// A file of a run, byte for byte as it was frozen and hashed
+/// A file of a run, byte for byte as it was frozen and hashed; or the program that checks plans without us
 #[utoipa::path(get, path = "/api/v1/runs/{id}/files/{of}", tag = "runs",
-    params(("id" = Uuid, Path), ("of" = String, Path, description = "`input`, `problem`, `plan` or `report`", pattern = "^(input|problem|plan|report)$")),
-    responses((status = 200, description = "The file", body = Object, content_type = "application/json")))]
-async fn read_run_file(State(app): State<App>, asking: Asking, IdAnd(id, file): IdAnd<RunId, RunFile>) -> Answer {
+    params(("id" = Uuid, Path), ("of" = String, Path, description = "`input`, `problem`, `plan`, `report`, or `verify_plan.py`", pattern = "^(input|problem|plan|report|verify_plan\\.py)$")),
+    responses((status = 200, description = "The file", content((Object = "application/json"), (String = "text/x-python")))))]
+async fn read_run_file(State(app): State<App>, asking: Asking, IdAnd(id, part): IdAnd<RunId, RunPart>) -> Answer {
+    let RunPart::Run(file) = part else {
+        app.cycle.run(&asking.scope, id).await?;
+        return verifier::file();
+    };
     let bytes = app.cycle.run_file(&asking.scope, id, file).await?;
     download(&format!("{}-{id}.json", file.code()), "application/json", bytes)
 }

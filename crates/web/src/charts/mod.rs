@@ -5,6 +5,7 @@
 mod bars;
 mod bound;
 mod canvas;
+mod frontier;
 mod heat;
 mod lorenz;
 mod radar;
@@ -14,6 +15,7 @@ mod usage;
 
 pub use bars::{Bar, bars};
 pub use bound::{Moment, bound};
+pub use frontier::{Axes, Point, frontier};
 pub use heat::{Cell, Heat, heat};
 pub use lorenz::lorenz;
 pub use radar::{Axis, radar};

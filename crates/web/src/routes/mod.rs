@@ -15,8 +15,11 @@ mod assessment;
 mod assessment_results;
 mod audit;
 mod catalogue;
+mod comparing;
 mod editions;
 mod engagements;
+mod explain;
+mod frontier;
 mod home;
 mod how_it_works;
 mod lessons;
@@ -30,12 +33,14 @@ mod organisations;
 mod overview;
 pub mod parts;
 mod people;
+mod policy_form;
 mod proposals;
 mod rates;
 mod report;
 mod report_plots;
 mod round_form;
 mod rounds;
+mod run_notes;
 mod session;
 #[cfg(test)]
 mod tests_i18n;
@@ -55,7 +60,7 @@ pub fn add(table: Table) -> Table {
     let table = how_it_works::add(editions::add(rates::add(table)));
     let table = needs_life::add(needs::add(assessment_results::add(assessment::add(table))));
     let table = engagements::add(proposals::add(transfer::add(offers::add(table))));
-    let table = report::add(rounds::add(table));
+    let table = explain::add(report::add(rounds::add(frontier::add(comparing::add(table)))));
     audit::add(notices::add(people::add(organisations::add(lessons::add(table)))))
 }
 

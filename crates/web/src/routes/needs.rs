@@ -10,12 +10,12 @@ use vocabulary::{NeedId, OrganisationId, OrganisationKind};
 
 use super::need_form::{filled, offered, raw, shown};
 use super::parts::{
-    Cell, Choice, Column, Facts, Field, Fieldset, Figures, Filters, Form as Shown, Link, Listing, Table as Rows,
+    Cell, Choice, Column, Facts, Field, Fieldset, Figures, Filters, Form as Shown, Link, Listing, Part, Table as Rows,
 };
 use super::words::{
     amount, area_choices, capability, coded, filter, kind, language, listed, period, query, sharing, stage, status,
 };
-use super::{Answer, Head, ListPage, findings, needs_life, show_form};
+use super::{Answer, Head, ListPage, explain, findings, needs_life, show_form};
 use crate::App;
 use crate::error::Failure;
 use crate::extract::{Id, Query};
@@ -155,12 +155,19 @@ fn new_head(p: &Page) -> Head {
     Head::new(p, "need-new").above(p, "/needs", p.t("nav-needs")).lead(p.t("need-new-lead"))
 }
 
-async fn show_new(app: &App, page: &Page, head: Head, form: &Form) -> Answer {
+async fn show_new(app: &App, page: &Page, head: Head, form: &Form, answer: Option<Part>) -> Answer {
     let offered = offered(app, page.scope()?, None).await?;
     let shown = shown(app, page, form, &offered, page.t("need-save")).with(KEY_FIELD, form.key_or_new());
-    let mut shown = shown.cancel(Link::new(page.url("/needs"), page.t("cancel")));
+    let mut shown = explain::asking(page, shown, None, answer).cancel(Link::new(page.url("/needs"), page.t("cancel")));
     shown.action = page.url("/needs");
     show_form(page, head, None, shown)
+}
+
+/// The form once more, as it was filled in, with the answer to what it was asked.
+pub(super) async fn again(app: &App, page: &Page, id: Option<NeedId>, form: &Form, answer: Part) -> Answer {
+    let Some(id) = id else { return show_new(app, page, new_head(page), form, Some(answer)).await };
+    let head = edit_head(page, id, form.value("title"));
+    show_edit(app, page, id, head, form, form.version()?, Some(answer)).await
 }
 
 #[derive(Deserialize)]
@@ -170,13 +177,13 @@ struct Start {
 
 async fn new(State(app): State<App>, page: Page, Query(start): Query<Start>) -> Answer {
     let form = Form::filled([("capability", start.capability.unwrap_or_default()), ("unit", "USD".to_owned())]);
-    show_new(&app, &page, new_head(&page), &form).await
+    show_new(&app, &page, new_head(&page), &form, None).await
 }
 
 async fn create(State(app): State<App>, page: Page, form: Form) -> Answer {
     match app.cycle.create_need(page.scope()?, &raw(&form), form.key().as_ref()).await {
         Ok(view) => Ok(page.go(&format!("/needs/{}?done=saved", view.record.need.id))),
-        Err(refusal) => show_new(&app, &page, new_head(&page).faults(&page, &findings(refusal)?), &form).await,
+        Err(refusal) => show_new(&app, &page, new_head(&page).faults(&page, &findings(refusal)?), &form, None).await,
     }
 }
 
@@ -224,9 +231,19 @@ fn edit_head(p: &Page, id: NeedId, title: &str) -> Head {
     )
 }
 
-async fn show_edit(app: &App, page: &Page, id: NeedId, head: Head, form: &Form, version: i64) -> Answer {
+async fn show_edit(
+    app: &App,
+    page: &Page,
+    id: NeedId,
+    head: Head,
+    form: &Form,
+    version: i64,
+    answer: Option<Part>,
+) -> Answer {
     let offered = offered(app, page.scope()?, Some(id)).await?;
     let shown = shown(app, page, form, &offered, page.t("save")).with(VERSION_FIELD, version);
+    let mut shown = explain::asking(page, shown, Some(id), answer);
+    shown.action = page.url(&format!("/needs/{id}/edit"));
     show_form(page, head, None, shown.cancel(Link::new(page.url(&format!("/needs/{id}")), page.t("cancel"))))
 }
 
@@ -236,7 +253,7 @@ async fn edit(State(app): State<App>, page: Page, Id(id): Id<NeedId>) -> Answer 
     let head = edit_head(&page, id, &view.record.need.facts.title);
     let head =
         if view.record.status == NeedStatus::Draft { head } else { head.lead(page.t("need-edit-back-to-draft")) };
-    show_edit(&app, &page, id, head, &form, view.record.version).await
+    show_edit(&app, &page, id, head, &form, view.record.version, None).await
 }
 
 async fn save(State(app): State<App>, page: Page, Id(id): Id<NeedId>, form: Form) -> Answer {
@@ -246,7 +263,7 @@ async fn save(State(app): State<App>, page: Page, Id(id): Id<NeedId>, form: Form
         Err(Refusal::Stale { current_version }) => conflict(&app, &page, id, &form, current_version).await,
         Err(refusal) => {
             let head = edit_head(&page, id, form.value("title")).faults(&page, &findings(refusal)?);
-            show_edit(&app, &page, id, head, &form, version).await
+            show_edit(&app, &page, id, head, &form, version, None).await
         }
     }
 }
@@ -305,6 +322,7 @@ struct Show<'a> {
     life: needs_life::Acts,
     weight: Option<(Message, Rows)>,
     reach: Option<(Message, Rows)>,
+    why: Option<Link>,
     related: Vec<Link>,
     history: Option<Rows>,
 }
@@ -342,6 +360,7 @@ async fn show(State(app): State<App>, page: Page, Id(id): Id<NeedId>) -> Answer 
         life: needs_life::acts(p, &view, offered.as_ref()),
         weight: view.weight.as_ref().map(|w| needs_life::weight(p, w)),
         reach: view.matchability.as_ref().map(|m| reach(p, "matchability", m.offers, m.fitting, &m.excluded)),
+        why: view.own.then(|| Link::new(p.url(&format!("/needs/{id}/why")), p.t("why-page"))),
         related: related.map(|(place, key)| Link::new(p.url(&place), p.t(key))).collect(),
         history: view.own.then(|| super::audit::rows(p, &view.history)),
         head,

@@ -263,6 +263,9 @@ async fn show(State(app): State<App>, page: Page, Id(id): Id<OfferId>) -> Answer
     if view.own && view.may.contains(&Act::WriteOffer) {
         actions.push(Link::new(p.url(&format!("/offers/{id}/edit")), p.t("offer-edit")));
     }
+    if view.own {
+        actions.push(Link::new(p.url(&format!("/offers/{id}/worth")), p.t("worth-page")));
+    }
     if view.may.contains(&Act::WithdrawOffer) {
         actions.push(Link::new(p.url(&format!("/offers/{id}/withdraw")), p.t("offer-withdraw")));
     }

@@ -3,16 +3,15 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use cycle::records::{RunFile, RunStatus};
+use cycle::records::RunStatus;
 use cycle::rooms::exchange::Format;
 use cycle::rooms::matching::report::{Cell as Value, Section};
-use cycle::{Act, Progress, RunView};
-use serde::Deserialize;
+use cycle::{Act, ReportView, RunView};
 use vocabulary::RunId;
 
-use super::parts::{Cell, Column, Facts, Figures, Form as Shown, Link, Plots, Table as Rows};
+use super::parts::{Cell, Column, Facts, Figures, Form as Shown, Link, Part, Plots, Table as Rows};
 use super::words::{coded, status};
-use super::{Answer, Head, report_plots};
+use super::{Answer, Head, comparing, frontier, policy_form, report_plots, run_notes};
 use crate::App;
 use crate::charts::{Moment, Words, bound};
 use crate::error::Failure;
@@ -21,6 +20,7 @@ use crate::format;
 use crate::i18n::{self, Message};
 use crate::page::Page;
 use crate::table_of_routes::{Policy, Table};
+use crate::verifier::{self, RunPart};
 
 pub(super) fn add(table: Table) -> Table {
     table
@@ -29,13 +29,6 @@ pub(super) fn add(table: Table) -> Table {
         .get("/{lang}/runs/{id}/unmet/{of}", Policy::Act(Act::ReadReport), unmet)
         .get("/{lang}/runs/{id}/files/{of}", Policy::Act(Act::ReadReport), file)
         .get("/{lang}/runs/{id}/report/{of}", Policy::Act(Act::ReadReport), report_file)
-}
-
-/// What the optimizer told so far: its last step, or all of them.
-#[derive(Deserialize, Default)]
-struct Steps {
-    #[serde(default)]
-    moments: Vec<Progress>,
 }
 
 #[derive(Template)]
@@ -63,10 +56,7 @@ fn live(p: &Page, run: &RunView) -> Answer {
     facts.add(p.t("column-status"), status(p, run.record.status.code()));
     facts.add(p.t("column-started"), Cell::text(p.date_time(run.record.created_at)));
     facts.add_some(p.t("run-finished"), run.record.finished_at.map(|at| Cell::text(p.date_time(at))));
-    facts.add_some(
-        p.t("column-message"),
-        Some(&run.record.message).filter(|m| !m.is_empty()).map(|m| Cell::Words(m.clone())),
-    );
+    facts.add_some(p.t("column-message"), run_notes::ended(p, run));
     facts.add(p.t("run-input-sha256"), Cell::Code(run.record.input_sha256.clone()));
     let number = |value: Option<f64>| {
         Message::literal(value.map_or_else(|| "–".to_owned(), |v| format::decimal(p.lang(), v, 3)))
@@ -100,33 +90,34 @@ fn live(p: &Page, run: &RunView) -> Answer {
 
 /// Best plan and bound over time, once there are two moments to join.
 fn steps(p: &Page, run: &RunView) -> Option<crate::charts::Figure> {
-    let told: Steps = serde_json::from_value(run.record.progress.clone()).unwrap_or_default();
-    let (first, last) = (told.moments.first()?, told.moments.last()?);
-    if told.moments.len() < 2 {
+    let (first, last) = (run.moments.first()?, run.moments.last()?);
+    if run.moments.len() < 2 {
         return None;
     }
     let lang = p.lang();
     let number = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |v| format::decimal(lang, v, 3));
+    let gap = |gap: Option<f64>| gap.map_or_else(|| "–".to_owned(), |g| format::percent(lang, g, 2));
     let seconds = |s: f64| p.attr1("seconds", "seconds", format::decimal(lang, s, 0));
-    let moments: Vec<Moment> = told
+    let moments: Vec<Moment> = run
         .moments
         .iter()
         .map(|m| Moment {
             seconds: m.seconds,
             best: m.best,
             bound: m.bound,
-            cells: vec![seconds(m.seconds), number(m.best), number(m.bound)],
+            cells: vec![seconds(m.seconds), number(m.best), number(m.bound), gap(m.gap)],
         })
         .collect();
     let words = Words {
         id: "steps".into(),
         title: p.attr("steps-title"),
         description: p.attr("steps-description"),
-        head: ["run-seconds", "column-best", "column-bound"].map(|k| p.attr(k)).into(),
+        head: ["run-seconds", "column-best", "column-bound", "column-gap-left"].map(|k| p.attr(k)).into(),
         rtl: lang.right_to_left(),
     };
     let ends = [seconds(first.seconds), seconds(last.seconds)];
-    let figure = bound(&words, &moments, [&ends[0], &ends[1]]);
+    let value = |v: f64| format::decimal(lang, v, 2);
+    let figure = bound(&words, &moments, [&ends[0], &ends[1]], &value);
     Some(figure.with_legend(vec![("c-kind-1", p.attr("column-best")), ("c-bound-dot", p.attr("column-bound"))]))
 }
 
@@ -137,6 +128,11 @@ struct Report<'a> {
     head: Head,
     figures: Figures,
     certificate: Message,
+    source: Option<Message>,
+    check: Vec<Link>,
+    command: String,
+    policy: Option<Part>,
+    questions: Vec<Link>,
     baselines: Rows,
     reasons: Rows,
     plots: Plots,
@@ -148,7 +144,7 @@ struct Report<'a> {
 
 async fn show(State(app): State<App>, page: Page, Id(id): Id<RunId>) -> Answer {
     let run = app.cycle.run(page.scope()?, id).await?;
-    if run.record.status != RunStatus::Done {
+    if run.record.status != RunStatus::Done && !run.plan_kept {
         return live(&page, &run);
     }
     let view = app.cycle.report(page.scope()?, id).await?;
@@ -170,6 +166,7 @@ async fn show(State(app): State<App>, page: Page, Id(id): Id<RunId>) -> Answer {
     let mut hashes = Facts::default();
     hashes.add(p.t("run-input-sha256"), Cell::Code(view.input_sha256.clone()));
     hashes.add(p.t("run-problem-sha256"), Cell::Code(view.problem_sha256.clone()));
+    hashes.add(p.t("verifier-sha256"), Cell::Code(verifier::sha256().to_owned()));
     hashes.add(p.t("column-started"), Cell::text(p.date_time(view.run.record.created_at)));
     let empty = Rows {
         caption: p.t("none-given"),
@@ -180,19 +177,32 @@ async fn show(State(app): State<App>, page: Page, Id(id): Id<RunId>) -> Answer {
     };
     let body = Report {
         p,
-        head: head(p, &view.run, Message::literal(view.round_title.clone()))
-            .caption(Message::literal(view.round_title.clone())),
+        head: kept(p, &view.run, Message::literal(view.round_title.clone())),
         figures: key_figures(p, report),
         certificate: certificate(p, report),
+        source: source(p, report),
+        check: to_check(p, id),
+        command: verifier::command(id),
+        policy: policy(p, &view),
+        questions: questions(p, &view.run),
         baselines: section("baselines").unwrap_or(empty),
         reasons: reasons(p, id, report),
-        plots: Plots { figures: report_plots::all(&app, p, report), data: p.attr("chart-data") },
+        plots: Plots {
+            figures: steps(p, &run).into_iter().chain(report_plots::all(&app, p, report)).collect(),
+            data: p.attr("chart-data"),
+        },
         tables: tables.collect(),
         files: files(p, id),
         hashes,
         choose,
     };
     page.render(StatusCode::OK, &Report { head: Head { title: p.attr("match-report"), ..body.head }, ..body })
+}
+
+/// The head of the report; that of a cancelled run says that its plan can be read only.
+fn kept(p: &Page, run: &RunView, title: Message) -> Head {
+    let head = head(p, run, title.clone()).caption(title);
+    if run.record.status == RunStatus::Done { head } else { head.lead(p.t("run-plan-kept")) }
 }
 
 fn key_figures(p: &Page, report: &cycle::rooms::matching::MatchReport) -> Figures {
@@ -217,13 +227,51 @@ fn key_figures(p: &Page, report: &cycle::rooms::matching::MatchReport) -> Figure
     }
 }
 
-/// The certificate in two sentences: how near the plan is to the best there can be, and who can check it.
+/// The first of two sentences about the certificate: how near the plan is to the best there can be.
 fn certificate(p: &Page, report: &cycle::rooms::matching::MatchReport) -> Message {
     let o = &report.outcome;
     let number = |v: f64| format::decimal(p.lang(), v, 3);
     let (value, limit, gap) =
         (number(o.objective), number(o.certified_bound), format::percent(p.lang(), o.certified_gap, 2));
     p.t_args("certificate-says", &[("value", &value), ("bound", &limit), ("gap", &gap)])
+}
+
+/// What proved the closest bound.
+fn source(p: &Page, report: &cycle::rooms::matching::MatchReport) -> Option<Message> {
+    let o = &report.outcome;
+    let proven = coded(p, "bound-source", &o.bound_source.as_ref()?.replace('_', "-"));
+    let (limit, gap) = (format::decimal(p.lang(), o.bound, 3), format::percent(p.lang(), o.gap, 2));
+    Some(p.t_args("bound-says", &[("bound", &limit), ("gap", &gap), ("source", &proven)]))
+}
+
+/// What the policy reached, and what it costs in total value.
+fn policy(p: &Page, view: &ReportView) -> Option<Part> {
+    let objective = view.report.policy.objective.as_str();
+    if objective == "total" {
+        return None;
+    }
+    let mut part = Part::new("policy", policy_form::name(p, objective));
+    part = part.say(p.t(&format!("objective-{}-means", objective.replace('_', "-"))));
+    let number = |v: f64| format::decimal(p.lang(), v, 3);
+    let says = match &view.price {
+        Some(price) if price.more_value > 1e-9 => {
+            let share = price.share.map_or_else(|| "–".to_owned(), |s| format::percent(p.lang(), s, 2));
+            p.t2("policy-price-says", "value", number(price.more_value), "share", share)
+        }
+        Some(_) => p.t("policy-price-nothing"),
+        None => p.t1("policy-price-unknown", "gap", format::percent(p.lang(), view.report.outcome.gap, 2)),
+    };
+    Some(part.say(says).table(comparing::policy_values(p, &view.policy_values)))
+}
+
+/// What can be asked of the plan.
+fn questions(p: &Page, run: &RunView) -> Vec<Link> {
+    let id = run.record.id;
+    let mut links: Vec<Link> = [("next", "next-unit-page"), ("withdrawal", "withdrawal-page"), ("check", "check-page")]
+        .map(|(place, key)| Link::new(p.url(&format!("/runs/{id}/{place}")), p.t(key)))
+        .into();
+    links.extend(frontier::links(p, run.record.round, id));
+    links
 }
 
 /// Needs that are not yet matched, by reason, each with the way to its list.
@@ -341,6 +389,7 @@ async fn unmet(State(app): State<App>, page: Page, IdAnd(id, reason): IdAnd<RunI
         });
         let nearest: Vec<_> = nearest.collect();
         facts.add_some(p.t("column-nearest-offer"), (!nearest.is_empty()).then_some(Cell::Many(nearest)));
+        facts.add(p.t("why-page-run"), Cell::link(p.url(&format!("/runs/{id}/needs/{}", need.id)), p.t("why-ask")));
         (Link::words(p.url(&format!("/needs/{}", need.id)), need.title.clone()), facts)
     });
     let head = Head::named(p, p.attr(&format!("reason-{}", reason.replace('_', "-"))))
@@ -358,12 +407,28 @@ fn files(p: &Page, id: RunId) -> Vec<Link> {
         let title = p.t1("report-file-csv", "table", p.t(&format!("report-{s}")));
         Link::new(p.url(&format!("/runs/{id}/report/{s}.csv")), title)
     });
-    let run = [("input", "run-file-input"), ("problem", "run-file-problem"), ("plan", "run-file-plan")]
-        .map(|(f, key)| Link::new(p.url(&format!("/runs/{id}/files/{f}")), p.t(key)));
+    let run = [
+        ("input", "run-file-input"),
+        ("problem", "run-file-problem"),
+        ("plan", "run-file-plan"),
+        (verifier::NAME, "run-file-verifier"),
+    ]
+    .map(|(f, key)| Link::new(p.url(&format!("/runs/{id}/files/{f}")), p.t(key)));
     report.into_iter().chain(sections).chain(run).collect()
 }
 
-async fn file(State(app): State<App>, page: Page, IdAnd(id, file): IdAnd<RunId, RunFile>) -> Answer {
+/// What a delegate takes along to check the plan without us.
+fn to_check(p: &Page, id: RunId) -> Vec<Link> {
+    [("problem", "run-file-problem"), ("plan", "run-file-plan"), (verifier::NAME, "run-file-verifier")]
+        .map(|(f, key)| Link::new(p.url(&format!("/runs/{id}/files/{f}")), p.t(key)))
+        .into()
+}
+
+async fn file(State(app): State<App>, page: Page, IdAnd(id, part): IdAnd<RunId, RunPart>) -> Answer {
+    let RunPart::Run(file) = part else {
+        app.cycle.run(page.scope()?, id).await?;
+        return verifier::file();
+    };
     let bytes = app.cycle.run_file(page.scope()?, id, file).await?;
     download(&format!("{file}-{id}.json"), "application/json", bytes)
 }

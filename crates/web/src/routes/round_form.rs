@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use vocabulary::{Finding, Group, RoundId};
 
 use super::parts::{Choice, Field, Fieldset, Form as Shown};
+use super::policy_form;
 use super::words::{coded, fault};
 use crate::form::Form;
 use crate::i18n::Message;
@@ -34,6 +35,7 @@ pub(super) fn filled(policy: &Policy) -> Form {
         let factor = table.groups.get(group).copied().unwrap_or(1.0);
         form.set(&format!("group_{group}"), factor.to_string());
     }
+    policy_form::fill(&mut form, policy);
     form
 }
 
@@ -79,6 +81,9 @@ impl Numbers<'_> {
 /// The field of the form that a finding of the policy is about.
 fn field_of(path: &str) -> String {
     let end = path.trim_start_matches("weights.");
+    if end.starts_with("floors") {
+        return "floors".to_owned();
+    }
     match end.split_once('.') {
         Some(("fit", name)) => format!("fit_{name}"),
         Some(("groups", name)) => format!("group_{name}"),
@@ -109,6 +114,7 @@ pub(super) fn policy(form: &Form, before: &Policy) -> Result<Policy, Vec<Finding
     policy.state_max_awards = numbers.count("state_max_awards");
     form.value("policy_name").trim().clone_into(&mut policy.name);
     let mut faults = numbers.faults;
+    policy_form::read(form, &mut policy, &mut faults);
     if faults.is_empty() {
         faults = policy.findings();
         for finding in &mut faults {
@@ -169,7 +175,7 @@ fn limits(p: &Page, form: &Form) -> Fieldset {
 
 /// The fields of a policy.
 pub(super) fn policy_sets(p: &Page, form: &Form) -> Vec<Fieldset> {
-    vec![weights(p, form), fits(p, form), limits(p, form)]
+    vec![policy_form::fields(p, form), weights(p, form), fits(p, form), limits(p, form)]
 }
 
 /// The whole form of a new round.

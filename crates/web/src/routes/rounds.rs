@@ -13,7 +13,7 @@ use super::words::{coded, fault, status};
 use super::{Answer, Head, ListPage, findings, proposals, round_form, show_form};
 use crate::App;
 use crate::error::Failure;
-use crate::extract::{Id, IdAnd};
+use crate::extract::{Id, IdAnd, Query};
 use crate::form::{Form, KEY_FIELD, VERSION_FIELD};
 use crate::format;
 use crate::i18n::Message;
@@ -111,6 +111,7 @@ struct Show<'a> {
     change: Option<Link>,
     start: Option<Shown>,
     runs: Rows,
+    compare: Option<Link>,
     secretariat: bool,
     proposals: Rows,
     close: Option<Link>,
@@ -124,13 +125,14 @@ fn policy_table(p: &Page, view: &RoundView) -> Rows {
         Some(n) => Cell::number(p.number(i64::from(n))),
         None => Cell::text(p.t("no-limit")),
     };
-    let mut rows = vec![
+    let mut rows = super::policy_form::rows(p, policy);
+    rows.extend([
         vec![Cell::text(p.t("policy-priority-first")), number(table.priority_first)],
         vec![Cell::text(p.t("policy-priority-last")), number(table.priority_last)],
         vec![Cell::text(p.t("policy-gap")), number(table.gap_per_level)],
         vec![Cell::text(p.t("policy-gap-unknown")), Cell::number(p.number(i64::from(table.gap_unknown)))],
         vec![Cell::text(p.t("policy-foundational")), number(table.foundational)],
-    ];
+    ]);
     rows.extend(vocabulary::Group::ALL.iter().map(|g| {
         let name = p.t1("policy-group", "group", coded(p, "group", g.code()));
         vec![Cell::text(name), number(table.groups.get(g).copied().unwrap_or(1.0))]
@@ -174,7 +176,7 @@ fn runs_table(p: &Page, view: &RoundView) -> Rows {
         vec![
             Cell::text(p.date_time(run.record.created_at)),
             standing,
-            Cell::Words(run.record.message.clone()),
+            super::run_notes::ended(p, run).unwrap_or(Cell::Words(String::new())),
             Cell::Code(run.record.input_sha256.chars().take(16).collect()),
             Cell::Many(acts),
         ]
@@ -228,6 +230,7 @@ async fn show(State(app): State<App>, page: Page, Id(id): Id<RoundId>) -> Answer
             .then(|| Link::new(p.url(&format!("/rounds/{id}/policy")), p.t("policy-change"))),
         start,
         runs: runs_table(p, &view),
+        compare: (view.runs.len() > 1).then(|| Link::new(p.url(&format!("/rounds/{id}/compare")), p.t("compare-page"))),
         secretariat: p.may(Act::ReadReport),
         proposals: proposals::rows(p, &view.proposals),
         close: view
@@ -254,9 +257,27 @@ fn policy_form(p: &Page, view: &RoundView, form: &Form) -> Shown {
     shown.with(VERSION_FIELD, view.record.version).cancel(Link::new(p.url(&format!("/rounds/{id}")), p.t("cancel")))
 }
 
-async fn ask_policy(State(app): State<App>, page: Page, Id(id): Id<RoundId>) -> Answer {
+/// A policy that another page proposes, such as a point of the frontier.
+#[derive(serde::Deserialize, Default)]
+struct Proposed {
+    objective: Option<String>,
+    price: Option<String>,
+    alpha: Option<String>,
+}
+
+async fn ask_policy(
+    State(app): State<App>,
+    page: Page,
+    Id(id): Id<RoundId>,
+    Query(proposed): Query<Proposed>,
+) -> Answer {
     let view = app.cycle.round(page.scope()?, id).await?;
-    let form = round_form::filled(&view.policy);
+    let mut form = round_form::filled(&view.policy);
+    for (field, value) in [("objective", proposed.objective), ("price", proposed.price), ("alpha", proposed.alpha)] {
+        if let Some(value) = value {
+            form.set(field, value);
+        }
+    }
     show_form(&page, below(&page, &view, "policy-change"), None, policy_form(&page, &view, &form))
 }
 

@@ -133,6 +133,7 @@ fn every_message_that_pages_name_exists() {
                 || literal.starts_with("c-")
                 || literal.starts_with("h-")
                 || known.contains_key(&format!("finding-{literal}"))
+                || known.contains_key(&format!("conflict-{literal}"))
                 || known.contains_key(&format!("task-{literal}"))
                 || known.keys().any(|k| k.starts_with(&format!("{literal}-")));
             let in_markup = path.ends_with(".html")

@@ -3,7 +3,7 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use super::Link;
+use super::{Link, Part};
 use crate::i18n::Message;
 use crate::page::Faults;
 
@@ -239,6 +239,19 @@ pub struct Fieldset {
     pub fields: Vec<Field>,
 }
 
+/// What a form can be asked before it is sent: by a second button, and live where scripts run.
+#[derive(Debug, Clone)]
+pub struct Asks {
+    /// Where it is asked.
+    pub place: String,
+    /// The button.
+    pub button: Message,
+    /// What it does.
+    pub hint: Message,
+    /// The answer, once it was asked.
+    pub answer: Option<Box<Part>>,
+}
+
 /// A form that changes something.
 #[derive(Debug, Clone, Template)]
 #[template(path = "parts/form.html")]
@@ -257,6 +270,8 @@ pub struct Form {
     pub files: bool,
     /// The way back.
     pub cancel: Option<Link>,
+    /// What it can be asked before it is sent.
+    pub asks: Option<Asks>,
 }
 
 impl HtmlSafe for Form {}
@@ -265,7 +280,16 @@ impl Form {
     /// A form with one set of fields.
     pub fn new(action: impl Into<String>, button: Message, fields: Vec<Field>) -> Self {
         let sets = vec![Fieldset { title: None, lead: None, fields }];
-        Self { action: action.into(), sets, hidden: Vec::new(), button, grave: false, files: false, cancel: None }
+        Self {
+            action: action.into(),
+            sets,
+            hidden: Vec::new(),
+            button,
+            grave: false,
+            files: false,
+            cancel: None,
+            asks: None,
+        }
     }
 
     /// Adds an unseen value.

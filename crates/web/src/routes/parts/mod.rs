@@ -4,10 +4,12 @@
 mod form;
 mod list;
 mod record;
+mod section;
 
-pub use form::{Choice, Field, Fieldset, Form, Input};
+pub use form::{Asks, Choice, Field, Fieldset, Form, Input};
 pub use list::{Column, Filters, Listing, Table};
 pub use record::{Fact, Facts, Figures, Plots, TaskItem, Tasks};
+pub use section::Part;
 
 use askama::filters::HtmlSafe;
 

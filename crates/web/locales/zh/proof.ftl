@@ -1,0 +1,25 @@
+# 每个方案所附的证明，以及运算如何结束。
+bound-says = 最接近的上界为 { $bound }：最多可能还差 { $gap }。证明方式：{ $source }。
+run-file-verifier = 核查程序（Python）：无需本服务即可评判方案
+verifier-sha256 = 核查程序的校验和（SHA-256）
+run-plan-kept = 此次运算已取消。以下是最后所得方案的报告；该方案可供查阅，但不能选定。
+run-cause-says = 提前结束的原因：{ $cause }
+run-words-says = 程序的说明：“{ $words }”
+run-note-done = { $awards } 项分配；最多可能还差 { $gap }。
+run-note-cancelled = 在得到方案之前已取消。
+run-note-cancelled-kept = 已取消。保留最后的方案：{ $awards } 项分配；最多可能还差 { $gap }。
+run-note-simple = 优化程序提前结束。方案取两种简单方法中较好的一种：{ $awards } 项分配；最多可能还差 { $gap }。
+run-note-no-plan = 没有任何方案满足所有条件。此前商定的内容可能与现在固定的内容相矛盾。
+run-note-child-code = 优化程序自行结束，代码为 { $number }。
+run-note-child-ended = 优化程序被外部终止，可能是因为内存用尽。
+run-note-child-lost = 与优化程序的联系中断。
+run-note-child-not-started = 无法启动优化程序。
+run-note-out-of-time = 优化程序未在 { $seconds } 秒内结束，已被停止。
+run-note-without-plan = 优化程序已结束，未留下方案。
+run-note-given-up = 尝试 { $tries } 次后放弃了此次运算。
+run-note-problem-unread = 无法读取问题文件。错误数：{ $faults }。
+run-note-input-unread = 无法读取固定的输入数据。错误数：{ $faults }。
+run-note-plan-unread = 无法读取方案。错误数：{ $faults }。
+run-note-plan-refused = 方案未获接受：不符合某些条件。条件数：{ $violations }。
+run-note-other-problem = 方案属于另一问题，未获接受。
+run-note-not-judged = 无法评判方案。
