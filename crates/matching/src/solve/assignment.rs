@@ -219,16 +219,16 @@ pub fn run<'a>(session: &mut Session<'a, '_>, core: &Core<'a>) {
     if let Some(grid) = core.grid {
         session.prove(grid.floor(session.bound), session.source);
     }
-    anneal::run(session, core, 1, 1.0);
-    program::neighbourhoods(session, core, 2, 11);
+    anneal::run(session, core, 1, 0.25);
     if is_done(session, core) || session.tick(Phase::Search, f64::NEG_INFINITY, f64::INFINITY) {
         return;
     }
+    // Branch and bound first proves what it can; what the walks find beside it then leaves fewer choices open to it.
     program::beside(session, core, 40_000, &mut |session| {
         for round in 2..6 {
             anneal::run(session, core, round, 2.0);
-            program::neighbourhoods(session, core, 4, 11 + round);
         }
     });
+    program::beside(session, core, 200_000, &mut |session| program::neighbourhoods(session, core, 20, 11));
     program::beside(session, core, 200_000, &mut |_| {});
 }

@@ -13,8 +13,9 @@ use crate::solve::session::Session;
 const WALKS: u64 = 4;
 /// The most answers to a move.
 const DEPTH: usize = 5;
-/// The heat at the start, against what the choice of a typical job's fourth best agent loses.
-const HOT: f64 = 0.15;
+/// The heat at the start, against what the choice of a typical job's fourth best agent loses; walks take turns, because
+/// what suits one spread of profits does not suit another.
+const HOT: [f64; 2] = [0.15, 0.4];
 /// The heat at the end, against that at the start.
 const COLD: f64 = 0.02;
 /// Agents that lose up to so many times the heat are considered.
@@ -302,14 +303,16 @@ pub fn run<'a>(session: &mut Session<'a, '_>, core: &Core<'a>, round: u64, lengt
     let Ok(pool) = rayon::ThreadPoolBuilder::new().num_threads(session.limits.threads).build() else {
         return;
     };
-    let usual = (100_000 * core.jobs.len() as u64).clamp(2_000_000, 300_000_000);
+    let jobs = core.jobs.len() as u64;
+    // Fewer jobs are harder to fit: they get as much as some hundreds.
+    let usual = (100_000 * jobs).max((400_000 * jobs).min(40_000_000)).clamp(2_000_000, 300_000_000);
     let steps = (usual as f64 * length * session.limits.work as f64 / 1_000.0) as u64;
     let limits = session.limits;
-    let hot = table.typical * HOT / (round as f64).sqrt();
     let walks: Vec<(f64, Assignment)> = pool.install(|| {
         (0..WALKS)
             .into_par_iter()
             .map(|w| {
+                let hot = table.typical * HOT[w as usize % HOT.len()] / (round as f64).sqrt();
                 let mut walk = Walk::new(&table, &start, round * WALKS + w);
                 // In slices, so that the clock is looked at.
                 let parts = 64;
