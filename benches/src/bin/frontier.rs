@@ -1,6 +1,6 @@
-//! The frontier of total against least coverage of one problem file, one JSON line a point, and the seconds it took.
+//! The frontier of total against fairness of one problem file, one JSON line a point, and the seconds it took.
 //!
-//! `frontier PROBLEM [POINTS] [WORK] [THREADS]`
+//! `frontier PROBLEM [POINTS] [WORK] [THREADS] [min_coverage | worst_tenth | alpha]`
 
 use std::process::ExitCode;
 use std::time::Instant;
@@ -13,15 +13,22 @@ fn number(at: usize, otherwise: u64) -> Result<u64, String> {
 }
 
 fn run() -> Result<(), String> {
-    let path = std::env::args().nth(1).ok_or("usage: frontier PROBLEM [POINTS] [WORK] [THREADS]")?;
+    let path = std::env::args().nth(1).ok_or("usage: frontier PROBLEM [POINTS] [WORK] [THREADS] [MEASURE]")?;
     let bytes = std::fs::read(&path).map_err(|e| format!("{path}: {e}"))?;
     let (problem, _) =
         Problem::read(&bytes).map_err(|f| f.first().map_or_else(String::new, |f| format!("{path}: {f:?}")))?;
     let (points, work) = (number(2, 10)? as usize, number(3, matching::solve::DEFAULT_WORK)?);
     let limits = Limits { work, threads: number(4, 0)? as usize, ..Limits::default() };
+    let measure = match std::env::args().nth(5).as_deref() {
+        None => Measure::default(),
+        Some("min_coverage") => Measure::MinCoverage,
+        Some("worst_tenth") => Measure::WorstTenth,
+        Some("alpha") => Measure::Alpha,
+        Some(other) => return Err(format!("no measure is called {other:?}")),
+    };
     let begun = Instant::now();
     let mut first = None;
-    let found = frontier(&problem, points, Measure::MinCoverage, &limits, &mut |p| {
+    let found = frontier(&problem, points, measure, &limits, &mut |p| {
         first = Some((begun.elapsed().as_secs_f64(), p.best, p.bound));
         Control::Continue
     });
@@ -29,7 +36,7 @@ fn run() -> Result<(), String> {
         println!(
             "{}",
             serde_json::json!({"price": p.policy.price, "total": p.total, "bound": p.bound, "gap": p.gap,
-                "fairness": p.fairness, "fairness_bound": p.fairness_bound, "values": p.plan.policy_values})
+                "fairness": p.fairness, "fairness_bound": p.fairness_bound})
         );
     }
     println!(

@@ -15,7 +15,7 @@ use crate::problem::Indexed;
 
 const E: f64 = 0.01;
 /// Where the curves are touched first; further points come from the relaxation itself.
-const POINTS: [f64; 7] = [0.0, 0.05, 0.15, 0.3, 0.5, 0.75, 1.0];
+pub(super) const POINTS: [f64; 7] = [0.0, 0.05, 0.15, 0.3, 0.5, 0.75, 1.0];
 const KERNEL: u64 = 6_000;
 const WHOLE: u64 = 20_000;
 const ROUNDS: u64 = 4;
@@ -61,7 +61,8 @@ impl Gains {
         Self { sums: (0..shares.states.len()).map(sum).collect() }
     }
 
-    fn gains(&self, plan: &Ledger<'_>) -> Vec<f64> {
+    /// What each judged state gets in a plan.
+    pub fn gains(&self, plan: &Ledger<'_>) -> Vec<f64> {
         self.sums.iter().map(|terms| super::side::sum(terms, plan)).collect()
     }
 
@@ -73,7 +74,7 @@ impl Gains {
     }
 
     /// Curves from above by their tangents.
-    fn side(&self, case: &Case<'_>, curve: Curve, points: &[Vec<f64>]) -> Side {
+    pub fn side(&self, case: &Case<'_>, curve: Curve, points: &[Vec<f64>]) -> Side {
         let mut side = Side { award: -case.ix.award_cost, sums: self.sums.clone(), ..Side::default() };
         for (j, own) in points.iter().enumerate() {
             let share = side.share(j);
@@ -106,7 +107,7 @@ fn relaxed(case: &Case<'_>, gains: &Gains, curve: Curve) -> Option<(f64, Vec<Vec
 }
 
 /// Adds the points where they are new.
-fn touch(points: &mut [Vec<f64>], at: impl IntoIterator<Item = f64>) {
+pub(super) fn touch(points: &mut [Vec<f64>], at: impl IntoIterator<Item = f64>) {
     for (own, g) in points.iter_mut().zip(at) {
         if own.iter().all(|a| (a - g).abs() > 1e-3) {
             own.push(g);

@@ -104,7 +104,9 @@ pub(super) fn solve<'c>(case: &Case<'c>) -> Found<'c> {
     // Less than one change, however the total moves between what is kept and what is possible.
     let weight = 0.4 / (case.base.bound - keep).max(1e-3 * known.abs()).max(1e-9);
     let side = side(case, &earlier, keep, weight);
-    if let Some(whole) = case.whole(&side, &best, WHOLE) {
+    // A plan without any change is the earlier plan itself: there is nothing to choose.
+    let settled = earlier.changes(&best) == 0;
+    if let Some(whole) = (!settled).then(|| case.whole(&side, &best, WHOLE)).flatten() {
         if let Some(bound) = whole.bound {
             // The objective is weight * total - changes, and the total is at least what is kept.
             let least = (weight * keep - bound + earlier.lost as f64 - 1e-4).ceil().max(0.0);

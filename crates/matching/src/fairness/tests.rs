@@ -250,7 +250,7 @@ fn awards_under_hold_back_are_worth_their_price() {
 fn the_frontier_is_efficient_and_each_point_comes_again() {
     let problem = random(71, 10, 5, 36, false);
     let limits = Limits { work: 30, threads: 2, ..Limits::default() };
-    for measure in [Measure::MinCoverage, Measure::Alpha] {
+    for measure in [Measure::MinCoverage, Measure::WorstTenth, Measure::Alpha] {
         let points = frontier(&problem, 4, measure, &limits, &mut |_| Control::Continue);
         assert!(!points.is_empty() && points.len() <= 4);
         for (a, b) in points.iter().zip(points.iter().skip(1)) {
@@ -263,6 +263,40 @@ fn the_frontier_is_efficient_and_each_point_comes_again() {
             let plan = crate::solve(&again, &sha256, &limits, &mut |_| Control::Continue);
             assert_eq!(plan.write(), point.plan.write(), "{:?}", point.policy);
             assert_eq!(Plan::read(&plan.write()).unwrap().policy_values, plan.policy_values);
+        }
+    }
+}
+
+#[test]
+fn the_order_of_the_lists_changes_no_policy_plan() {
+    for seed in [81, 82] {
+        let problem = random(seed, 10, 5, 34, false);
+        let (needs, offers, states) = (problem.needs.len(), problem.offers.len(), problem.states.len());
+        let mut turned = problem.clone();
+        turned.needs.reverse();
+        turned.offers.reverse();
+        turned.states.rotate_left(1);
+        turned.pairs.reverse();
+        for need in &mut turned.needs {
+            need.state = ((need.state as usize + states - 1) % states) as u32;
+            need.requires.iter_mut().for_each(|r| *r = (needs - 1 - *r as usize) as u32);
+        }
+        for pair in &mut turned.pairs {
+            pair.need = (needs - 1 - pair.need as usize) as u32;
+            pair.offer = (offers - 1 - pair.offer as usize) as u32;
+        }
+        let earlier = solved(&problem, Policy::default()).1.awards;
+        for policy in all(earlier) {
+            let (_, here) = solved(&problem, policy.clone());
+            let (_, there) = solved(&turned, policy.clone());
+            let sorted = |plan: &Plan| {
+                let mut awards: Vec<_> =
+                    plan.awards.iter().map(|a| (a.need.clone(), a.offer.clone(), a.amount.to_bits())).collect();
+                awards.sort();
+                awards
+            };
+            assert_eq!(sorted(&here), sorted(&there), "{}", policy.objective);
+            assert_eq!(here.policy_values, there.policy_values, "{}", policy.objective);
         }
     }
 }
