@@ -36,7 +36,11 @@ impl Period {
     /// Refuses an end before its start.
     pub fn new(from: NaiveDate, until: NaiveDate) -> Result<Self, Malformed> {
         if until < from {
-            return Err(Malformed::new("a period", &format!("{from} to {until}"), "let it end on or after the day it starts"));
+            return Err(Malformed::new(
+                "a period",
+                &format!("{from} to {until}"),
+                "let it end on or after the day it starts",
+            ));
         }
         Ok(Self { from, until })
     }

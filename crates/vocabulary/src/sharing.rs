@@ -86,7 +86,8 @@ mod tests {
         let (a, b) = (OrganisationId(uuid::Uuid::from_u128(1)), OrganisationId(uuid::Uuid::from_u128(2)));
         let readers = [Reader::Secretariat, Reader::Organisation(a), Reader::Organisation(b), Reader::Anyone];
         let seen = |visibility, embargo: bool| {
-            let sharing = Sharing { visibility, chosen: [a].into(), embargo_until: embargo.then(|| day.succ_opt()).flatten() };
+            let sharing =
+                Sharing { visibility, chosen: [a].into(), embargo_until: embargo.then(|| day.succ_opt()).flatten() };
             readers.map(|r| sharing.admits(r, day))
         };
         assert_eq!(seen(Visibility::Private, false), [false; 4]);

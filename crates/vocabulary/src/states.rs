@@ -142,7 +142,10 @@ fn membership(columns: &[&str]) -> Result<(StateCode, Membership), Malformed> {
     let [code, group, from, until, source] = columns else {
         return Err(Malformed::new("a row of five columns", &columns.join(" "), "fill every column"));
     };
-    Ok((code.parse()?, Membership { group: group.parse()?, from: date(from)?, until: date(until)?, source: (*source).to_owned() }))
+    Ok((
+        code.parse()?,
+        Membership { group: group.parse()?, from: date(from)?, until: date(until)?, source: (*source).to_owned() },
+    ))
 }
 
 impl Register {
@@ -156,7 +159,8 @@ impl Register {
         }
         for (line, columns) in lines(memberships) {
             let (code, membership) = membership(&columns).map_err(|e| fault(line, e))?;
-            let unknown = || RegisterFault { line, fault: format!("{code} is not in the table of states; add it there first") };
+            let unknown =
+                || RegisterFault { line, fault: format!("{code} is not in the table of states; add it there first") };
             register.states.get_mut(&code).ok_or_else(unknown)?.memberships.push(membership);
         }
         Ok(register)

@@ -144,7 +144,11 @@ impl Quantity {
     /// they mean different things in different languages.
     pub fn parse(text: &str, unit: Unit) -> Result<Self, Malformed> {
         let refuse = || {
-            Malformed::new("an amount", text, "write digits only, with a point before decimals if the unit has any, such as 1250 or 1250.50")
+            Malformed::new(
+                "an amount",
+                text,
+                "write digits only, with a point before decimals if the unit has any, such as 1250 or 1250.50",
+            )
         };
         let text = text.trim();
         let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
@@ -186,7 +190,9 @@ mod tests {
 
     #[test]
     fn reads_and_writes_amounts() {
-        for (text, code, amount) in [("1250", "USD", 125_000), ("1250.5", "USD", 125_050), ("20", "seat", 20), ("500", "JPY", 500)] {
+        for (text, code, amount) in
+            [("1250", "USD", 125_000), ("1250.5", "USD", 125_050), ("20", "seat", 20), ("500", "JPY", 500)]
+        {
             let quantity = Quantity::parse(text, unit(code));
             assert_eq!(quantity.as_ref().map(|q| q.amount), Ok(amount), "{text} {code}");
             let again = quantity.and_then(|q| Quantity::parse(&q.digits(), q.unit)).map(|q| q.amount);
