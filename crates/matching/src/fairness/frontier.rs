@@ -64,8 +64,8 @@ const SPARE: usize = 3;
 const RELAXED: usize = 20_000;
 /// Simplex iterations over the pairs that a point's relaxation uses, at usual work.
 const KERNEL: u64 = 6_000;
-/// Batches of neighbourhoods of each point, twice, at usual work.
-const ROUNDS: u64 = 3;
+/// Batches of neighbourhoods of each point, in every round, at usual work.
+const ROUNDS: u64 = 6;
 
 /// Awards by pair: a plan of the pool.
 type Awards = Vec<(u32, f64)>;
@@ -97,21 +97,23 @@ pub fn frontier(
     let best = total.objective();
     let mut plans = vec![awards(&total)];
     // The far end first: what the fairest plan costs.
-    let (fairest, bound) = search.visit(None, &plans[0], true, 61);
+    let (fairest, bound) = search.visit(None, &plans[0], &Vec::new(), 61);
     let most = (best - search.place(&fairest).0).max(0.0);
     plans.push(fairest);
     let last = (points + SPARE).max(2) - 1;
     let keeps: Vec<f64> = (0..last).map(|i| best - most * i as f64 / last as f64).collect();
     let mut bounds = vec![(f64::NEG_INFINITY, bound)];
-    for round in 0..2 {
+    for round in 0..3 {
         let (best, bound) = (start.plan.objective, start.plan.bound);
         let progress = Progress { phase: Phase::Exact, best, bound, gap: crate::plan::gap(best, bound), work: 0 };
         if report(&progress) == Control::Cancel || limits.seconds_left.is_some_and(|left| left() <= 0.0) {
             break;
         }
+        // What plans of the pool award, an exact program can mix.
+        let mixed: Awards = if round == 0 { Vec::new() } else { plans.concat() };
         let solve = |(i, keep): (usize, &f64)| {
             let from = search.best(*keep, &plans);
-            search.visit(Some(*keep), from, round == 0, 70 + 100 * round + i as u64)
+            search.visit(Some(*keep), from, &mixed, 70 + 100 * round + i as u64)
         };
         let found: Vec<(Awards, f64)> = pool.install(|| keeps.par_iter().enumerate().map(solve).collect());
         for (keep, (plan, bound)) in keeps.iter().zip(found) {
@@ -222,8 +224,9 @@ impl Search<'_> {
         side
     }
 
-    /// The fairest plan found whose total is at least `keep`, and a bound on the fairness of such plans.
-    fn visit(&self, keep: Option<f64>, from: &Awards, relax: bool, seed: u64) -> (Awards, f64) {
+    /// The fairest plan found whose total is at least `keep`, and a bound on the fairness of such plans: around the
+    /// pairs of the pool, or of the relaxation where there is none yet.
+    fn visit(&self, keep: Option<f64>, from: &Awards, mixed: &Awards, seed: u64) -> (Awards, f64) {
         let Given { ix, reach, shares } = self.given;
         let mut silent = |_: f64, _: f64| false;
         let case = Case {
@@ -245,7 +248,11 @@ impl Search<'_> {
         // A little of the total decides between equally fair plans.
         let scale = self.most().max(1e-9) / self.start.plan.objective.abs().max(1.0);
         let side = self.side(&case, keep, 1e-4 * scale);
-        if relax && ix.pairs() <= RELAXED {
+        if !mixed.is_empty() && !case.is_tiny() {
+            let pairs: Vec<u32> = mixed.iter().map(|(p, _)| *p).collect();
+            best = best_of(best.clone(), case.kernel(&side, &best, &pairs, KERNEL), &score);
+        }
+        if mixed.is_empty() && ix.pairs() <= RELAXED {
             if let Answer::Got(relaxed) = case.relax(&self.side(&case, keep, 0.0)) {
                 bound = bound.min(relaxed.bound);
                 best = best_of(best.clone(), case.kernel(&side, &best, &relaxed.support, KERNEL), &score);
