@@ -214,6 +214,11 @@ impl<'a> Net<'a> {
         (gain, award)
     }
 
+    /// What requirements add to a need's being served, or take from it.
+    pub fn bonus(&self, need: usize) -> f64 {
+        self.bonus[need]
+    }
+
     /// The most that a need can bring under the prices: `sub(need)`.
     pub fn need(&self, need: usize) -> f64 {
         self.need_with(need, &mut Vec::new())

@@ -2,6 +2,7 @@
 
 use super::Phase;
 use super::frame::Frame;
+use super::packages::Rents;
 use super::session::Session;
 use crate::certificate::{Net, Prices};
 use crate::formulation::{self, Detail, Ending, Model, run::Effort};
@@ -35,6 +36,69 @@ fn pairs(session: &Session<'_, '_>) -> (Vec<u32>, bool) {
     (losses.into_iter().map(|(_, p)| p).collect(), false)
 }
 
+/// A pair as its need sees it: what a unit brings, what an award costs, the largest award.
+struct Bid {
+    gain: f64,
+    award: f64,
+    most: f64,
+}
+
+impl Bid {
+    /// What the largest award brings after these rents.
+    fn top(&self, unit: f64, award: f64) -> f64 {
+        (self.gain - unit) * self.most - self.award - award
+    }
+}
+
+/// What needs ask at these prices: so much that of all pairs of a need, those too that the linear program left out,
+/// only as many are worth more than they cost as the need takes.
+fn rents_at(session: &Session<'_, '_>, prices: &Prices) -> Rents {
+    let (ix, reach) = (session.ix, session.reach);
+    let net = Net::new(ix, prices);
+    let mut rents = Rents::zero(ix);
+    for need in 0..ix.needs() {
+        let usable = ix.by_need.row(need).iter().map(|p| *p as usize).filter(|p| reach.usable[*p]);
+        let mut bids: Vec<Bid> = usable
+            .filter(|p| reach.high[*p] > 0.0)
+            .map(|p| {
+                let (gain, award) = net.of(p);
+                Bid { gain, award, most: reach.high[p] }
+            })
+            .collect();
+        if bids.is_empty() {
+            continue;
+        }
+        let room = bids.iter().map(|b| b.most).sum::<f64>().min(reach.room[need]);
+        let count = bids.len().min(reach.providers[need] as usize);
+        bids.sort_by(|a, b| b.top(0.0, 0.0).total_cmp(&a.top(0.0, 0.0)));
+        let by_award = bids.get(count).map_or(0.0, |b| b.top(0.0, 0.0).max(0.0));
+        let first = bids[0].top(0.0, 0.0);
+        bids.sort_by(|a, b| (b.top(0.0, 0.0) / b.most).total_cmp(&(a.top(0.0, 0.0) / a.most)));
+        let mut filled = 0.0;
+        let marginal = bids.iter().find(|b| {
+            let full = filled >= room * (1.0 - 1e-9);
+            filled += b.most;
+            full || filled > room * (1.0 + 1e-9)
+        });
+        let by_unit = marginal.map_or(0.0, |b| (b.top(0.0, 0.0) / b.most).max(0.0));
+        let bonus = net.bonus(need);
+        let total = |unit: f64, award: f64| {
+            let own = unit * room + award * if award < 0.0 { 1.0 } else { count as f64 } + bonus;
+            own.max(0.0) + bids.iter().map(|b| b.top(unit, award).max(0.0)).sum::<f64>()
+        };
+        let missing = |unit: f64, award: f64| (-bonus - unit * room - award * count as f64).max(0.0);
+        let mut candidates = vec![(0.0, by_award), (by_unit, 0.0), (0.0, first.min(0.0))];
+        for (unit, award) in [(0.0, by_award), (by_unit, 0.0)] {
+            let short = missing(unit, award);
+            candidates.push((unit + short / room, award));
+            candidates.push((unit, award + short / count as f64));
+        }
+        let least = candidates.into_iter().min_by(|a, b| total(a.0, a.1).total_cmp(&total(b.0, b.1)));
+        (rents.unit[need], rents.award[need]) = least.unwrap_or_default();
+    }
+    rents
+}
+
 /// Solves the relaxation and takes its prices.
 pub fn run(session: &mut Session<'_, '_>) {
     if session.halt.is_some() || session.ix.pairs() > LARGEST {
@@ -61,8 +125,14 @@ pub fn run(session: &mut Session<'_, '_>) {
         session.support = used.map(|c| c.pair).filter(|p| session.reach.usable[*p as usize]).collect();
     }
     if let Some(duals) = outcome.duals {
-        session.rents = Some(formulation::run::rents(session.ix, &needs, &limits, &duals));
-        session.take_prices(formulation::run::prices(session.ix, &limits, &duals));
+        let prices = formulation::run::prices(session.ix, &limits, &duals);
+        session.take_prices(prices.clone());
+        // Rents belong to the prices that they were found with.
+        session.rents = Some(if whole && session.prices == prices {
+            formulation::run::rents(session.ix, &needs, &limits, &duals)
+        } else {
+            rents_at(session, &session.prices)
+        });
     }
     if let Some(bound) = outcome.bound.filter(|_| whole) {
         session.prove(bound, BoundSource::Relaxation);
