@@ -182,9 +182,12 @@ mod tests {
                 .min()
                 .unwrap()
         };
-        let known = time(&|| assert_eq!(hasher.verify("a wrong password", &phc), Ok(false)));
-        let unknown = time(&|| assert!(!hasher.verify_unknown("a wrong password")));
-        let ratio = known.as_secs_f64() / unknown.as_secs_f64();
-        assert!((0.4..2.5).contains(&ratio), "{known:?} against {unknown:?}");
+        // Other work on the machine may disturb an attempt, not all of them.
+        let alike = (0..6).any(|_| {
+            let known = time(&|| assert_eq!(hasher.verify("a wrong password", &phc), Ok(false)));
+            let unknown = time(&|| assert!(!hasher.verify_unknown("a wrong password")));
+            (0.4..2.5).contains(&(known.as_secs_f64() / unknown.as_secs_f64()))
+        });
+        assert!(alike, "an unknown address is told apart by time");
     }
 }

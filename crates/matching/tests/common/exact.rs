@@ -186,6 +186,11 @@ pub fn optimum(p: &Problem) -> Option<f64> {
             return None;
         }
     }
+    branch(root, k..2 * k + n)
+}
+
+/// The best whole solution: these columns are 0 or 1.
+fn branch(root: Table, whole: std::ops::Range<usize>) -> Option<f64> {
     let mut best = f64::NEG_INFINITY;
     let mut open = vec![root];
     while let Some(table) = open.pop() {
@@ -193,7 +198,7 @@ pub fn optimum(p: &Problem) -> Option<f64> {
             continue;
         }
         let fraction = |j: usize| (table.of(j) - table.of(j).round()).abs();
-        let worst = (k..2 * k + n).max_by(|a, b| fraction(*a).total_cmp(&fraction(*b)));
+        let worst = whole.clone().max_by(|a, b| fraction(*a).total_cmp(&fraction(*b)));
         let Some(j) = worst.filter(|j| fraction(*j) > 1e-7) else {
             best = table.value();
             continue;
