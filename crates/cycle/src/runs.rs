@@ -87,6 +87,8 @@ pub fn repeat(frozen: &Frozen, solve: impl FnOnce(&Problem, &str) -> Plan) -> Re
     let problem = stated.problem.write();
     let sha256 = matching::sha256(&problem);
     let solved = solve(&stated.problem, &sha256);
+    // As it travels: a stored plan is one that was written and read.
+    let solved = Plan::read(&solved.write()).unwrap_or(solved);
     let Judged { plan, report } = judge_stated(&stated, &sha256, &solved).map_err(Unrepeated::Plan)?;
     Ok(Repeated { stated, problem, plan, report })
 }

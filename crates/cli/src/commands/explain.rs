@@ -50,7 +50,7 @@ enum Question {
         #[arg(long, conflicts_with = "offers")]
         region: Option<String>,
         /// Steps in the offers' unit, such as 1,10000.
-        #[arg(long, value_delimiter = ',')]
+        #[arg(long, allow_negative_numbers = true, value_delimiter = ',')]
         steps: Vec<f64>,
         #[command(flatten)]
         files: Files,
@@ -100,6 +100,7 @@ struct Files {
 }
 
 /// What was read.
+#[expect(clippy::large_enum_variant, reason = "there is one of it")]
 enum Subject {
     Problem(Problem, Plan),
     Run(Box<Held>),

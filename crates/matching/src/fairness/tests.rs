@@ -98,7 +98,7 @@ fn value(plan: &Plan, name: &str) -> crate::plan::PolicyValue {
 }
 
 #[test]
-#[cfg(any(feature = "highs", feature = "microlp"))]
+#[cfg(feature = "highs")]
 fn max_min_is_leximin_and_alpha_is_best_by_enumeration() {
     for seed in 1..17 {
         let problem = random(seed, 6, 4, 11, true);

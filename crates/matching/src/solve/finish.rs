@@ -2,6 +2,7 @@
 
 use super::contradiction::{self, Finding};
 use super::session::{Halt, Session};
+use crate::certificate::{self, Prices};
 use crate::ledger::Ledger;
 use crate::plan::{Plan, Status, gap};
 
@@ -64,6 +65,11 @@ pub fn plan(mut session: Session<'_, '_>, sha256: &str) -> Plan {
             }
             Finding::Open(why) => return without_plan(&session, sha256, &why),
         }
+    }
+    if session.best.as_ref().is_some_and(|b| certificate::over(b.objective(), session.certified, 0.0)) {
+        // Rounding among numbers of very unequal size: without prices the bound stays on the safe side of it.
+        session.prices = Prices::zero(session.ix);
+        session.certified = certificate::bound(session.ix, &session.prices);
     }
     let Some(best) = &session.best else {
         return without_plan(&session, sha256, "what completes them is lost in rounding");
