@@ -10,6 +10,9 @@ use matching::problem::{Earmark, Need, Offer, Pair, Pin, Policy, State};
 use matching::{Control, Limits, Plan, Problem, Status, check, sha256, solve, whole};
 use proptest::prelude::*;
 
+/// What is changed, and how.
+type Change = (&'static str, fn(&mut Problem));
+
 /// Solves with next to no work and judges what comes out.
 fn endure(p: &Problem) -> Plan {
     let hash = sha256(&p.write());
@@ -247,7 +250,7 @@ fn empty_lists_in_every_combination() {
 #[test]
 fn nothing_to_give_nothing_wanted_and_nothing_gained() {
     let base = problem(2, Shape { states: 3, needs: 12, offers: 5, percent: 60, supply: 0.6 });
-    let changes: [(&str, fn(&mut Problem)); 12] = [
+    let changes: [Change; 12] = [
         ("no capacity", |p| p.offers.iter_mut().for_each(|o| o.capacity = 0.0)),
         ("no awards of offers", |p| p.offers.iter_mut().for_each(|o| o.max_awards = Some(0))),
         ("no awards to states", |p| p.states.iter_mut().for_each(|s| s.max_awards = Some(0))),
