@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::figures::{Awards, Moves, Shown, changed, moves};
+use super::figures::{Awards, Moves, Shifts, Shown, changed, losers, moves};
 use super::hood::Seeds;
 use super::reader::Reader;
 use super::resolve::{self, Answer, Found};
@@ -99,6 +99,19 @@ impl<'a> Desk<'a> {
     /// Needs that gain or lose between two plans.
     pub(super) fn moves(&self, before: &Awards, after: &Awards, reader: &dyn Reader) -> Moves {
         moves(&self.table.problem, &self.table.ix.need_of, before, after, reader)
+    }
+
+    /// Needs that lose in worth between two sets of awards.
+    pub(super) fn losers(&self, before: &Awards, after: &Awards, reader: &dyn Reader) -> Shifts {
+        let ix = &self.table.ix;
+        let worth = |awards: &Awards| {
+            let mut worth = vec![0.0; ix.needs()];
+            for (need, offer, amount) in awards {
+                worth[*need as usize] += ix.pair(*need, *offer).map_or(0.0, |p| ix.worth[p as usize] * amount);
+            }
+            worth
+        };
+        losers(&self.table.problem, &ix.need_of, &worth, (before, after), reader)
     }
 
     /// A checked plan as what differs from the present one.

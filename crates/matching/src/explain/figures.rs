@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::reader::{Others, Reader};
 use crate::ledger::Ledger;
-use crate::problem::Problem;
+use crate::problem::{Need, Problem};
 
 /// Values that differ by less than this part of themselves are the same.
 pub(super) const SAME: f64 = 1e-7;
@@ -139,7 +139,7 @@ fn differ(a: f64, b: f64) -> bool {
 /// order of the problem's list.
 pub(super) fn moves(problem: &Problem, need_of: &[u32], before: &Awards, after: &Awards, reader: &dyn Reader) -> Moves {
     let (before, after) = (totals(before, need_of.len()), totals(after, need_of.len()));
-    let mut lists: [(Vec<Shift>, usize); 4] = Default::default();
+    let mut lists: [Listed; 4] = Default::default();
     for (need, n) in problem.needs.iter().zip(need_of) {
         let (was, is) = (before[*n as usize], after[*n as usize]);
         if !differ(was, is) {
@@ -151,15 +151,52 @@ pub(super) fn moves(problem: &Problem, need_of: &[u32], before: &Awards, after: 
             _ if is > was => &mut lists[2],
             _ => &mut lists[3],
         };
-        if reader.may_name_need(&need.id) {
-            let state = problem.states.get(need.state as usize).map(|s| s.id.clone()).unwrap_or_default();
-            list.0.push(Shift { need: need.id.clone(), state, before: was, after: is });
-        } else {
-            list.1 += 1;
+        list.add(problem, need, (was, is), reader);
+    }
+    let [enter, leave, more, less] = lists.map(Listed::shifts);
+    Moves { enter, leave, more, less }
+}
+
+/// Needs that lose in worth from one set of awards to another: by going out, by getting less, or by getting as much
+/// from offers that fit less. `worth` gives the worth of each need under a set of awards, in canonical numbers.
+pub(super) fn losers(
+    problem: &Problem,
+    need_of: &[u32],
+    worth: &dyn Fn(&Awards) -> Vec<f64>,
+    (before, after): (&Awards, &Awards),
+    reader: &dyn Reader,
+) -> Shifts {
+    let (had, has) = (worth(before), worth(after));
+    let (before, after) = (totals(before, need_of.len()), totals(after, need_of.len()));
+    let mut list = Listed::default();
+    for (need, n) in problem.needs.iter().zip(need_of).map(|(need, n)| (need, *n as usize)) {
+        if has[n] < had[n] && differ(has[n], had[n]) {
+            list.add(problem, need, (before[n], after[n]), reader);
         }
     }
-    let [enter, leave, more, less] = lists.map(|(named, others)| Shifts { named, others: Others::of(others) });
-    Moves { enter, leave, more, less }
+    list.shifts()
+}
+
+/// Needs while they are listed for a reader.
+#[derive(Default)]
+struct Listed {
+    named: Vec<Shift>,
+    others: usize,
+}
+
+impl Listed {
+    fn add(&mut self, problem: &Problem, need: &Need, (before, after): (f64, f64), reader: &dyn Reader) {
+        if reader.may_name_need(&need.id) {
+            let state = problem.states.get(need.state as usize).map(|s| s.id.clone()).unwrap_or_default();
+            self.named.push(Shift { need: need.id.clone(), state, before, after });
+        } else {
+            self.others += 1;
+        }
+    }
+
+    fn shifts(self) -> Shifts {
+        Shifts { named: self.named, others: Others::of(self.others) }
+    }
 }
 
 /// Awards that differ, in canonical order: those of which the reader may see both sides, and how many more.

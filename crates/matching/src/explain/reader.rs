@@ -70,16 +70,6 @@ impl Others {
             more => Self::Count(more),
         }
     }
-
-    /// Both together; what is vague stays vague.
-    pub(super) const fn and(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::None, any) | (any, Self::None) => any,
-            (Self::Count(a), Self::Count(b)) => Self::Count(a + b),
-            (Self::Count(a), Self::AFew) | (Self::AFew, Self::Count(a)) => Self::Count(a + 1),
-            (Self::AFew, Self::AFew) => Self::AFew,
-        }
-    }
 }
 
 /// Records of one kind: those that the reader may see by id, the others counted.

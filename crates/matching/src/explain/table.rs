@@ -41,13 +41,8 @@ impl<'p> Table<'p> {
         }
         let net = Net::new(&ix, &prices);
         let mut loss = vec![f64::INFINITY; ix.pairs()];
-        for need in 0..ix.needs() {
-            let now = net.need(need);
-            for (p, most) in ix.by_need.row(need).iter().zip(net.forced(need, reach.providers[need])) {
-                if reach.usable[*p as usize] {
-                    loss[*p as usize] = now - most;
-                }
-            }
+        for (lost, p) in net.losses(&reach.providers).filter(|(_, p)| reach.usable[*p as usize]) {
+            loss[p as usize] = lost;
         }
         Self { problem, ix, reach, prices, certified, loss }
     }

@@ -178,8 +178,7 @@ impl Case<'_, '_> {
             let bound = desk.bound.min(desk.table.certified - by_prices);
             Effect::loss(cost, self.base.value - bound, by_prices)
         });
-        let moves = desk.moves(&self.base.awards, &plan.awards, self.reader);
-        why.blocking = joined(moves.leave, moves.less);
+        why.blocking = desk.losers(&self.base.awards, &plan.awards, self.reader);
         why.plan = Some(desk.shown(plan, self.reader));
         let same = tolerance(self.base.value);
         if cost <= same {
@@ -381,11 +380,4 @@ fn with_need(problem: &mut Problem, at: usize, change: impl Fn(&mut crate::probl
     if let Some(need) = problem.needs.get_mut(at) {
         change(need);
     }
-}
-
-/// Two lists as one; small counts stay vague.
-fn joined(mut leave: Shifts, less: Shifts) -> Shifts {
-    leave.named.extend(less.named);
-    leave.others = leave.others.and(less.others);
-    leave
 }
