@@ -262,12 +262,13 @@ async fn a_silent_worker_loses_its_run() {
     for bench in benches("leases").await {
         let store = &bench.store;
         let run = queued(&bench).await;
-        let short = Duration::from_millis(40);
-        let first = jobs::claim(store, short).await.unwrap().unwrap();
+        let first = jobs::claim(store, LEASE).await.unwrap().unwrap();
         assert!(jobs::claim(store, LEASE).await.unwrap().is_none(), "one worker at a time");
         assert_eq!(rounds::leased_file(store, &first, RunFile::Problem).await.unwrap(), b"problem");
         let progress = serde_json::json!({ "gap": 0.5 });
-        assert!(!jobs::heartbeat(store, &first, short, Some(progress.clone())).await.unwrap().cancel_requested);
+        // Its last sign of life gives it a moment only.
+        let moment = Duration::from_millis(40);
+        assert!(!jobs::heartbeat(store, &first, moment, Some(progress.clone())).await.unwrap().cancel_requested);
         let seen = rounds::run(store, &bench.secretariat, run).await.unwrap();
         assert_eq!((seen.status, seen.progress), (RunStatus::Running, progress));
         tokio::time::sleep(Duration::from_millis(80)).await;
