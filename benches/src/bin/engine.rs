@@ -5,34 +5,15 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
-use matching::{Control, Limits, Problem, Progress, solve};
-
-fn option(name: &str) -> Option<String> {
-    let mut arguments = std::env::args();
-    arguments.find(|a| a == name)?;
-    arguments.next()
-}
-
-fn number(name: &str, otherwise: f64) -> Result<f64, String> {
-    option(name).map_or(Ok(otherwise), |text| text.parse().map_err(|_| format!("{name}: {text:?} is not a number")))
-}
-
-/// Peak memory of this process in MB, where the system tells.
-fn peak_megabytes() -> Option<f64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|l| l.starts_with("VmHWM:"))?;
-    line.split_whitespace().nth(1)?.parse::<f64>().ok().map(|kb| kb / 1024.0)
-}
+use benches::{number, option, peak_megabytes};
+use matching::{Control, Limits, Progress, solve};
 
 fn run() -> Result<(), String> {
     let path = std::env::args().nth(1).filter(|a| !a.starts_with("--")).ok_or("usage: engine PROBLEM [--seconds S]")?;
     let (seconds, gap) = (number("--seconds", f64::INFINITY)?, number("--gap", 1e-6)?);
     let (work, threads) = (number("--work", solve::DEFAULT_WORK as f64)? as u64, number("--threads", 0.0)?);
     let started = Instant::now();
-    let bytes = std::fs::read(&path).map_err(|e| format!("{path}: {e}"))?;
-    let (problem, sha256) =
-        Problem::read(&bytes).map_err(|f| f.first().map_or_else(String::new, |f| format!("{path}: {f:?}")))?;
-    drop(bytes);
+    let (problem, sha256) = benches::problem(&path)?;
     let read = started.elapsed().as_secs_f64();
     let begun = Instant::now();
     let left = || seconds - begun.elapsed().as_secs_f64();
@@ -66,11 +47,5 @@ fn run() -> Result<(), String> {
 }
 
 fn main() -> ExitCode {
-    match run() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(message) => {
-            eprintln!("{message}");
-            ExitCode::from(2)
-        }
-    }
+    benches::exit(run())
 }

@@ -1,12 +1,17 @@
 //! Times explanations on a problem and its plan: `explain PROBLEM PLAN [--asks N]`. One line of JSON for each question.
 #![allow(clippy::print_stdout)]
 
+use std::process::ExitCode;
 use std::time::Instant;
 
+use matching::Plan;
 use matching::explain::{Desk, Everyone};
-use matching::{Plan, Problem};
 
-fn main() -> Result<(), String> {
+fn main() -> ExitCode {
+    benches::exit(run())
+}
+
+fn run() -> Result<(), String> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [problem, plan, rest @ ..] = arguments.as_slice() else {
         return Err("explain PROBLEM PLAN [--asks N]".to_owned());
@@ -15,9 +20,9 @@ fn main() -> Result<(), String> {
         [flag, count] if flag == "--asks" => count.parse().map_err(|e| format!("{flag}: {e}"))?,
         _ => 5,
     };
-    let read = |path: &String| std::fs::read(path).map_err(|e| format!("{path}: {e}"));
-    let (problem, _) = Problem::read(&read(problem)?).map_err(|f| format!("{f:?}"))?;
-    let plan = Plan::read(&read(plan)?).map_err(|f| format!("{f:?}"))?;
+    let (problem, _) = benches::problem(problem)?;
+    let bytes = std::fs::read(plan).map_err(|e| format!("{plan}: {e}"))?;
+    let plan = Plan::read(&bytes).map_err(|f| format!("{f:?}"))?;
     let start = Instant::now();
     let desk = Desk::new(&problem, &plan).map_err(|v| format!("{v:?}"))?;
     say("desk", "", start, &serde_json::json!({"value": desk.value(), "bound": desk.bound()}));

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use matching::fairness::{Measure, frontier};
-use matching::{Control, Limits, Problem};
+use matching::{Control, Limits};
 
 fn number(at: usize, otherwise: u64) -> Result<u64, String> {
     std::env::args().nth(at).map_or(Ok(otherwise), |text| text.parse().map_err(|_| format!("{text:?} is no number")))
@@ -14,9 +14,7 @@ fn number(at: usize, otherwise: u64) -> Result<u64, String> {
 
 fn run() -> Result<(), String> {
     let path = std::env::args().nth(1).ok_or("usage: frontier PROBLEM [POINTS] [WORK] [THREADS] [MEASURE]")?;
-    let bytes = std::fs::read(&path).map_err(|e| format!("{path}: {e}"))?;
-    let (problem, _) =
-        Problem::read(&bytes).map_err(|f| f.first().map_or_else(String::new, |f| format!("{path}: {f:?}")))?;
+    let (problem, _) = benches::problem(&path)?;
     let (points, work) = (number(2, 10)? as usize, number(3, matching::solve::DEFAULT_WORK)?);
     let limits = Limits { work, threads: number(4, 0)? as usize, ..Limits::default() };
     let measure = match std::env::args().nth(5).as_deref() {
@@ -47,11 +45,5 @@ fn run() -> Result<(), String> {
 }
 
 fn main() -> ExitCode {
-    match run() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(message) => {
-            eprintln!("{message}");
-            ExitCode::from(2)
-        }
-    }
+    benches::exit(run())
 }

@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use std::process::ExitCode;
 use std::time::Instant;
 
+use benches::{number, peak_megabytes};
 use matching::problem::{Earmark, Need, Offer, Pair, Policy, Problem, State};
 use matching::{Control, Limits, Progress, solve};
 
@@ -197,23 +198,6 @@ fn build(size: &Size, seed: u64) -> Problem {
     problem
 }
 
-fn option(name: &str) -> Option<String> {
-    let mut arguments = std::env::args();
-    arguments.find(|a| a == name)?;
-    arguments.next()
-}
-
-fn number(name: &str, otherwise: f64) -> Result<f64, String> {
-    option(name).map_or(Ok(otherwise), |text| text.parse().map_err(|_| format!("{name}: {text:?} is not a number")))
-}
-
-/// Peak memory of this process in MB, where the system tells.
-fn peak_megabytes() -> Option<f64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|l| l.starts_with("VmHWM:"))?;
-    line.split_whitespace().nth(1)?.parse::<f64>().ok().map(|kb| kb / 1024.0)
-}
-
 /// Processor seconds of this process so far, all threads together, where the system tells (in hundredths).
 fn cpu_seconds() -> Option<f64> {
     let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
@@ -260,11 +244,5 @@ fn run() -> Result<(), String> {
 }
 
 fn main() -> ExitCode {
-    match run() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(message) => {
-            eprintln!("{message}");
-            ExitCode::from(2)
-        }
-    }
+    benches::exit(run())
 }

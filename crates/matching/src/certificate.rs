@@ -282,6 +282,15 @@ impl<'a> Net<'a> {
         tops.into_iter().map(|t| own + if t > 0.0 && t >= last { all } else { others + t }).collect()
     }
 
+    /// Every pair with what the certified bound loses when it is awarded, need by need; `providers` as in [`Reach`].
+    pub fn losses(&self, providers: &[u32]) -> impl Iterator<Item = (f64, u32)> {
+        (0..self.ix.needs()).flat_map(|need| {
+            let now = self.need(need);
+            let forced = self.forced(need, providers[need]);
+            self.ix.by_need.row(need).iter().zip(forced).map(move |(p, most)| (now - most, *p))
+        })
+    }
+
     fn top(&self, p: usize, room: f64) -> f64 {
         let ix = self.ix;
         let offer = ix.offer[p] as usize;

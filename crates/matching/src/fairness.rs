@@ -63,9 +63,9 @@ struct Base {
 
 /// Solves the total; with all the work where the policy is the total by another name.
 fn base(problem: &Problem, limits: &Limits<'_>, whole: bool, report: &mut dyn FnMut(&Progress) -> Control) -> Base {
-    let seconds = limits.seconds_left.map_or(f64::INFINITY, |left| left());
+    let seconds = limits.left();
     // The policy needs time as well.
-    let left = || limits.seconds_left.map_or(f64::INFINITY, |left| left() - if whole { 0.0 } else { 0.5 * seconds });
+    let left = || limits.left() - if whole { 0.0 } else { 0.5 * seconds };
     let own = Limits {
         work: if whole { limits.work } else { (limits.work * BASE / 1_000).max(1) },
         gap: limits.gap,
@@ -143,7 +143,7 @@ fn run(
         _ => Found::new(case.start.clone()),
     };
     drop(case);
-    let late = limits.seconds_left.is_some_and(|left| left() <= 0.0);
+    let late = limits.is_late();
     let halt = match (cancelled.get(), late) {
         (true, _) => Some(Status::Cancelled),
         (_, true) => Some(Status::TimeLimit),

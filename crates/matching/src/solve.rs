@@ -6,6 +6,8 @@
 #[cfg(any(feature = "highs", feature = "microlp"))]
 mod assignment;
 pub(crate) mod bench;
+#[cfg(any(feature = "highs", feature = "microlp"))]
+mod beside;
 pub(crate) mod chance;
 mod contradiction;
 mod dive;
@@ -54,6 +56,23 @@ pub struct Limits<'a> {
     pub threads: usize,
     /// Seconds until the clock ends the search. The crate reads no clock: whoever calls hands one in, or none.
     pub seconds_left: Option<&'a (dyn Fn() -> f64 + Sync)>,
+}
+
+impl Limits<'_> {
+    /// Seconds that the clock leaves; endless without a clock.
+    pub fn left(&self) -> f64 {
+        self.seconds_left.map_or(f64::INFINITY, |left| left())
+    }
+
+    /// Whether the clock has run out.
+    pub fn is_late(&self) -> bool {
+        self.left() <= 0.0
+    }
+
+    /// The threads that the caller grants; none where they cannot be had, and then one thread does all.
+    pub(crate) fn pool(&self) -> Option<rayon::ThreadPool> {
+        rayon::ThreadPoolBuilder::new().num_threads(self.threads).build().ok()
+    }
 }
 
 impl Default for Limits<'_> {

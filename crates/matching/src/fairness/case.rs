@@ -86,7 +86,7 @@ pub(super) fn best_of<'c>(a: Ledger<'c>, b: Option<Ledger<'c>>, score: Score<'_>
 impl Case<'_> {
     /// Whether clock or caller ends the search.
     pub fn stopped(&self, value: f64, bound: f64) -> bool {
-        (self.tick.borrow_mut())(value, bound) || self.limits.seconds_left.is_some_and(|left| left() <= 0.0)
+        (self.tick.borrow_mut())(value, bound) || self.limits.is_late()
     }
 
     /// Whether the whole problem is small enough for branch and bound that ends by itself.
@@ -133,7 +133,7 @@ impl<'c> Case<'c> {
     }
 
     fn seconds(&self) -> f64 {
-        self.limits.seconds_left.map_or(f64::INFINITY, |left| left())
+        self.limits.left()
     }
 
     /// Solves the relaxation with what the policy adds; without a solver there is no answer.
@@ -197,7 +197,7 @@ impl<'c> Case<'c> {
     /// Exact programs on neighbourhoods of the plan, `rounds` times [`BATCH`] of them.
     pub fn improve(&self, side: &Side, score: Score<'_>, from: Ledger<'c>, rounds: u64, seed: u64) -> Ledger<'c> {
         use rayon::prelude::*;
-        let Ok(pool) = rayon::ThreadPoolBuilder::new().num_threads(self.limits.threads).build() else {
+        let Some(pool) = self.limits.pool() else {
             return from;
         };
         let mut hoods = super::hoods::Hoods::new(self.ix, self.reach, seed);
@@ -212,7 +212,7 @@ impl<'c> Case<'c> {
             let draws: Vec<Vec<u32>> = (0..BATCH).map(|_| hoods.draw(&best, self.shares, &coverage)).collect();
             let (plan, seconds) = (&best, self.seconds());
             let solve = |pairs: Vec<u32>| {
-                let mut stop = |_: f64, _: f64, _: u64| limits.seconds_left.is_some_and(|left| left() <= 0.0);
+                let mut stop = |_: f64, _: f64, _: u64| limits.is_late();
                 let free = pairs.clone();
                 let budget = Budget { iterations: 2_000, gap: 1e-6, seconds };
                 (free, part(reach, side, plan, pairs, budget, &mut stop).ledger)

@@ -86,7 +86,7 @@ pub fn frontier(
     if start.plan.awards.is_empty() || points == 0 || start.halt.is_some() {
         return Vec::new();
     }
-    let Ok(pool) = rayon::ThreadPoolBuilder::new().num_threads(limits.threads).build() else {
+    let Some(pool) = limits.pool() else {
         return Vec::new();
     };
     let given = given(&problem);
@@ -106,7 +106,7 @@ pub fn frontier(
     for round in 0..3 {
         let (best, bound) = (start.plan.objective, start.plan.bound);
         let progress = Progress { phase: Phase::Exact, best, bound, gap: crate::plan::gap(best, bound), work: 0 };
-        if report(&progress) == Control::Cancel || limits.seconds_left.is_some_and(|left| left() <= 0.0) {
+        if report(&progress) == Control::Cancel || limits.is_late() {
             break;
         }
         // What plans of the pool award, an exact program can mix.

@@ -93,6 +93,27 @@ impl<'a> Bench<'a> {
         bench
     }
 
+    /// For each offer, its usable pairs that the prices favour most, `count` at most, the best first.
+    pub fn promising(&self, count: usize) -> Vec<Vec<u32>> {
+        let ix = self.ledger.ix;
+        let top = |p: &u32| self.costs.top[*p as usize];
+        let favoured = |offer: usize| {
+            let usable = ix.by_offer.row(offer).iter().copied().filter(|p| self.reach.usable[*p as usize]);
+            let mut pairs: Vec<u32> = usable.collect();
+            pairs.sort_by(|a, b| top(b).total_cmp(&top(a)).then(a.cmp(b)));
+            pairs.truncate(count);
+            pairs
+        };
+        (0..ix.offers()).map(favoured).collect()
+    }
+
+    /// What the prices promise of each need by its best pair; negative infinity for one without pairs.
+    pub fn attraction(&self) -> Vec<f64> {
+        let ix = self.ledger.ix;
+        let tops = |need: usize| ix.by_need.row(need).iter().map(|p| f64::from(self.costs.top[*p as usize]));
+        (0..ix.needs()).map(|n| tops(n).max_by(f64::total_cmp).unwrap_or(f64::NEG_INFINITY)).collect()
+    }
+
     /// A need that must stay served, and with it all that it requires.
     pub fn lock(&mut self, need: usize) {
         let ix = self.ledger.ix;

@@ -28,7 +28,7 @@ pub fn run(session: &mut Session<'_, '_>) {
         return;
     }
     let (ix, reach) = (session.ix, session.reach);
-    let pool = session.pool();
+    let pool = session.limits.pool();
     let costs = Costs::of(ix, reach, &session.prices);
     let mut bench = Bench::new(Ledger::new(ix), reach, costs);
     greedy::oblige(&mut bench);

@@ -1,11 +1,8 @@
 //! Exact programs: the whole problem where it is small, its most promising pairs and neighbourhoods where it is not.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Sender, channel};
-
+use super::beside::{self, Stop};
 use super::frame::Frame;
 use super::session::{Halt, Session};
-use super::{Limits, Phase};
 use crate::certificate::Net;
 use crate::formulation::{self, Column, Detail, Ending, Model, Outcome, run::Effort};
 use crate::ledger::Ledger;
@@ -64,23 +61,9 @@ pub fn beside<'a>(session: &mut Session<'a, '_>, usual: u64, meanwhile: &mut dyn
         // A gap that just misses what was asked for would be a pity.
         gap: (0.9 * session.limits.gap).max(1e-9),
         iterations: budget(session, usual),
-        limits: session.limits,
+        seconds: session.seconds_left(),
     };
-    let cancelled = AtomicBool::new(false);
-    let (sender, receiver) = channel();
-    let answer = std::thread::scope(|scope| {
-        let worker = scope.spawn(|| attempt.solve(&cancelled, sender));
-        meanwhile(session);
-        cancelled.store(session.halt.is_some(), Ordering::Relaxed);
-        for (best, bound) in receiver {
-            let finite = |v: f64, otherwise: f64| if v.is_finite() { v } else { otherwise };
-            let best = finite(best, f64::NEG_INFINITY);
-            if session.tick(Phase::Exact, best, finite(bound, f64::INFINITY)) {
-                cancelled.store(true, Ordering::Relaxed);
-            }
-        }
-        worker.join().ok().flatten()
-    });
+    let answer = beside::run(session, meanwhile, |stop| attempt.solve(stop));
     if let Some((columns, outcome)) = answer {
         absorb(session, &frame, &columns, &outcome);
     }
@@ -92,22 +75,16 @@ struct Attempt<'f, 'a> {
     best: Option<&'f Ledger<'a>>,
     gap: f64,
     iterations: u64,
-    limits: &'f Limits<'a>,
+    seconds: f64,
 }
 
 impl Attempt<'_, '_> {
-    fn solve(&self, cancelled: &AtomicBool, progress: Sender<(f64, f64)>) -> Option<(Vec<Column>, Outcome)> {
+    fn solve(&self, stop: &mut Stop<'_>) -> Option<(Vec<Column>, Outcome)> {
         let model = Model::of(self.frame, Detail::Exact)?;
         let start = self.best.map(|best| model.values(&self.frame.ix.need, &best.amount));
         let columns = model.columns.clone();
-        let left = || self.limits.seconds_left.map_or(f64::INFINITY, |left| left());
-        let mut stop = |best: f64, bound: f64, _: u64| {
-            // Nobody listens any more only when the solve is over.
-            let _ = progress.send((best, bound));
-            cancelled.load(Ordering::Relaxed) || left() <= 0.0
-        };
-        let (gap, iterations, seconds) = (self.gap, self.iterations, left());
-        let effort = Effort { gap, iterations, start, heuristics: 0.05, seconds, stop: &mut stop };
+        let (gap, iterations, seconds) = (self.gap, self.iterations, self.seconds);
+        let effort = Effort { gap, iterations, start, heuristics: 0.05, seconds, stop };
         Some((columns, formulation::solve(model, true, effort)))
     }
 }
@@ -147,16 +124,6 @@ fn open_pairs(session: &Session<'_, '_>) -> Vec<u32> {
     let net = Net::new(ix, &session.prices);
     let slack = session.certified - session.value();
     let slack = slack + 1e-9 * session.certified.abs();
-    let mut open = Vec::new();
-    for need in 0..ix.needs() {
-        let row = ix.by_need.row(need);
-        let now = net.need(need);
-        let forced = net.forced(need, session.reach.providers[need]);
-        for (p, most) in row.iter().zip(forced) {
-            if session.reach.usable[*p as usize] && (session.best.is_none() || now - most <= slack) {
-                open.push(*p);
-            }
-        }
-    }
-    open
+    let open = |(loss, p): &(f64, u32)| session.reach.usable[*p as usize] && (session.best.is_none() || *loss <= slack);
+    net.losses(&session.reach.providers).filter(open).map(|(_, p)| p).collect()
 }

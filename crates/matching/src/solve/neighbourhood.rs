@@ -83,17 +83,8 @@ fn losses(session: &Session<'_, '_>) -> Vec<(f64, u32)> {
     let ix = session.ix;
     let net = Net::new(ix, &session.prices);
     let slack = session.certified - session.value();
-    let mut losses = Vec::with_capacity(ix.pairs());
-    for need in 0..ix.needs() {
-        let now = net.need(need);
-        let forced = net.forced(need, session.reach.providers[need]);
-        for (p, most) in ix.by_need.row(need).iter().zip(forced) {
-            let loss = now - most;
-            if session.reach.usable[*p as usize] && loss <= slack {
-                losses.push((loss, *p));
-            }
-        }
-    }
+    let open = |(loss, p): &(f64, u32)| session.reach.usable[*p as usize] && *loss <= slack;
+    let mut losses: Vec<(f64, u32)> = net.losses(&session.reach.providers).filter(open).collect();
     losses.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     losses
 }
@@ -129,12 +120,12 @@ pub fn run(session: &mut Session<'_, '_>, rounds: u64, size: usize, each: usize,
     if session.best.is_none() || session.ix.offers() == 0 || cfg!(not(feature = "highs")) {
         return;
     }
-    let Ok(pool) = rayon::ThreadPoolBuilder::new().num_threads(session.limits.threads).build() else {
+    let Some(pool) = session.limits.pool() else {
         return;
     };
     let mut hoods = Neighbourhoods::new(session, each, seed);
     let limits = session.limits;
-    let left = move || limits.seconds_left.map_or(f64::INFINITY, |left| left());
+    let left = move || limits.left();
     let mut size = size as f64;
     for _ in 0..(rounds * limits.work).div_ceil(1_000) {
         if session.is_done() || session.tick(Phase::Search, f64::NEG_INFINITY, f64::INFINITY) {

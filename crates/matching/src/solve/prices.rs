@@ -63,7 +63,7 @@ pub fn run(session: &mut Session<'_, '_>) {
     }
     let usual = (CHEAP / ix.pairs() as u64).clamp(FROM_NOTHING.steps, MOST_STEPS);
     let steps = (usual * session.limits.work / 1_000).clamp(usual.min(100), 2 * usual);
-    let pool = session.pool();
+    let pool = session.limits.pool();
     let pins = Ledger::new(ix);
     let table = Table::new(&pins);
     drop(pins);

@@ -81,7 +81,7 @@ fn decide(
 
 fn attempt(session: &Session<'_, '_>, model: Model) -> Outcome {
     let (limits, seconds) = (session.limits, session.seconds_left());
-    let mut stop = |_: f64, _: f64, _: u64| limits.seconds_left.is_some_and(|left| left() <= 0.0);
+    let mut stop = |_: f64, _: f64, _: u64| limits.is_late();
     let iterations = (ITERATIONS * limits.work / 1_000).max(100);
     // A step is a small part of the whole: its own heuristics would cost more than they find.
     let effort = Effort { gap: GAP, iterations, heuristics: 0.0, seconds, start: None, stop: &mut stop };

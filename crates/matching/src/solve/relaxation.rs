@@ -25,12 +25,7 @@ fn pairs(session: &Session<'_, '_>) -> (Vec<u32>, bool) {
         return (all(), true);
     }
     let net = Net::new(ix, &session.prices);
-    let mut losses: Vec<(f64, u32)> = Vec::with_capacity(ix.pairs());
-    for need in 0..ix.needs() {
-        let now = net.need(need);
-        let forced = net.forced(need, session.reach.providers[need]);
-        losses.extend(ix.by_need.row(need).iter().zip(forced).map(|(p, most)| (now - most, *p)));
-    }
+    let mut losses: Vec<(f64, u32)> = net.losses(&session.reach.providers).collect();
     losses.select_nth_unstable_by(KERNEL, |a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     losses.truncate(KERNEL);
     (losses.into_iter().map(|(_, p)| p).collect(), false)

@@ -45,23 +45,11 @@ impl<'b, 'a> Repack<'b, 'a> {
     /// A search that starts from the bench's plan.
     pub fn new(bench: &'b mut Bench<'a>, rents: &'b Rents, prices: &'b Prices, seed: u64) -> Self {
         let ix = bench.ledger.ix;
-        let top = |p: u32| f64::from(bench.costs.top[p as usize]);
-        let mut promising = Vec::with_capacity(ix.offers());
-        for o in 0..ix.offers() {
-            let usable = ix.by_offer.row(o).iter().copied().filter(|p| bench.reach.usable[*p as usize]);
-            let mut pairs: Vec<u32> = usable.collect();
-            pairs.sort_by(|a, b| top(*b).total_cmp(&top(*a)).then(a.cmp(b)));
-            pairs.truncate(CONSIDERED);
-            promising.push(pairs);
-        }
-        let attraction = (0..ix.needs())
-            .map(|n| ix.by_need.row(n).iter().map(|p| top(*p)).max_by(f64::total_cmp).unwrap_or(f64::NEG_INFINITY))
-            .collect();
         Self {
             chance: Chance::new(seed),
             knapsack: Knapsack::default(),
-            promising,
-            attraction,
+            promising: bench.promising(CONSIDERED),
+            attraction: bench.attraction(),
             touched: Vec::new(),
             is_touched: vec![false; ix.offers()],
             pool: Vec::new(),
@@ -358,7 +346,7 @@ pub fn run(session: &mut Session<'_, '_>, length: f64, round: u64, until: f64) {
     let (Some(best), Some(rents)) = (session.best.clone().filter(|_| !session.is_done()), session.rents.clone()) else {
         return;
     };
-    let Ok(pool) = rayon::ThreadPoolBuilder::new().num_threads(session.limits.threads).build() else {
+    let Some(pool) = session.limits.pool() else {
         return;
     };
     let fence = Fence::new(session, until);

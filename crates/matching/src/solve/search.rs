@@ -32,27 +32,12 @@ impl<'b, 'a> Search<'b, 'a> {
     /// A search that starts from the bench's plan.
     pub fn new(bench: &'b mut Bench<'a>, seed: u64) -> Self {
         let ix = bench.ledger.ix;
-        let mut promising = Vec::with_capacity(ix.offers());
-        for o in 0..ix.offers() {
-            let mut pairs: Vec<u32> =
-                ix.by_offer.row(o).iter().copied().filter(|p| bench.reach.usable[*p as usize]).collect();
-            let top = |p: &u32| bench.costs.top[*p as usize];
-            pairs.sort_by(|a, b| top(b).total_cmp(&top(a)).then(a.cmp(b)));
-            pairs.truncate(CONSIDERED);
-            promising.push(pairs);
-        }
-        let attraction = (0..ix.needs())
-            .map(|n| {
-                let tops = ix.by_need.row(n).iter().map(|p| f64::from(bench.costs.top[*p as usize]));
-                tops.max_by(f64::total_cmp).unwrap_or(f64::NEG_INFINITY)
-            })
-            .collect();
         let best = bench.ledger.amount.clone();
         let best_value = bench.ledger.value;
         Self {
             chance: Chance::new(seed),
-            promising,
-            attraction,
+            promising: bench.promising(CONSIDERED),
+            attraction: bench.attraction(),
             touched: Vec::new(),
             is_touched: vec![false; ix.offers()],
             pool: Vec::new(),

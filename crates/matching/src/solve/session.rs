@@ -82,7 +82,7 @@ impl<'a, 'r> Session<'a, 'r> {
             certified,
             halt: None,
             hurried: false,
-            seconds: limits.seconds_left.map_or(f64::INFINITY, |left| left()),
+            seconds: limits.left(),
             infeasible: false,
             #[cfg(any(feature = "highs", feature = "microlp"))]
             rents: None,
@@ -92,11 +92,6 @@ impl<'a, 'r> Session<'a, 'r> {
             phase: Phase::Start,
             fallback: None,
         }
-    }
-
-    /// The threads that the caller grants; none where they cannot be had, and then one thread does all.
-    pub fn pool(&self) -> Option<rayon::ThreadPool> {
-        rayon::ThreadPoolBuilder::new().num_threads(self.limits.threads).build().ok()
     }
 
     /// Value of the better baseline, where there is one.
@@ -124,7 +119,7 @@ impl<'a, 'r> Session<'a, 'r> {
         let progress = Progress { phase, best, bound, gap: gap(best, bound), work: self.work / 1_000 };
         if (self.report)(&progress) == Control::Cancel {
             self.halt = Some(Halt::Cancel);
-        } else if self.limits.seconds_left.is_some_and(|left| left() <= 0.0) {
+        } else if self.limits.is_late() {
             self.halt = Some(Halt::Time);
         }
         self.halt.is_some()
@@ -132,7 +127,7 @@ impl<'a, 'r> Session<'a, 'r> {
 
     /// Seconds until the clock ends the solve.
     pub fn seconds_left(&self) -> f64 {
-        self.limits.seconds_left.map_or(f64::INFINITY, |left| left())
+        self.limits.left()
     }
 
     /// Seconds that the clock gave the whole solve; infinite without one.
@@ -218,7 +213,7 @@ impl<'a, 'r> Session<'a, 'r> {
             bench.ledger
         };
         let favours: &[f64] = if shares.is_empty() { &FAVOURS[..1] } else { &FAVOURS };
-        let pool = self.pool();
+        let pool = self.limits.pool();
         let plans: Vec<Ledger<'_>> = match pool {
             Some(pool) => pool.install(|| favours.par_iter().map(|f| attempt(*f)).collect()),
             None => favours.iter().map(|f| attempt(*f)).collect(),

@@ -31,7 +31,7 @@ const HEAT: f64 = 0.1;
 
 /// Searches with about `looks` looks at pairs in all.
 pub fn run(session: &mut Session<'_, '_>, looks: u64) {
-    let Ok(pool) = rayon::ThreadPoolBuilder::new().num_threads(session.limits.threads).build() else {
+    let Some(pool) = session.limits.pool() else {
         return;
     };
     let ix = session.ix;
@@ -190,7 +190,7 @@ impl Job<'_, '_> {
         let costs = self.costs.part(&part.pairs);
         let mut bench = Bench::new(before.clone(), &reach, costs);
         self.lock(&part, &mut bench);
-        let left = || self.limits.seconds_left.map_or(f64::INFINITY, |left| left());
+        let left = || self.limits.left();
         let mut stop = |_: f64, _: u64| left() <= 0.0;
         Search::new(&mut bench, self.seed * GROUPS as u64 + group as u64).run(self.looks, self.heat, &mut stop);
         let looks = bench.looks;

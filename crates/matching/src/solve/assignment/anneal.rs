@@ -300,7 +300,7 @@ pub fn run<'a>(session: &mut Session<'a, '_>, core: &Core<'a>, round: u64, lengt
     let start = core.read(best);
     let open = Open::of(session, core);
     let table = Table::new(core, &open);
-    let Ok(pool) = rayon::ThreadPoolBuilder::new().num_threads(session.limits.threads).build() else {
+    let Some(pool) = session.limits.pool() else {
         return;
     };
     let jobs = core.jobs.len() as u64;
@@ -317,7 +317,7 @@ pub fn run<'a>(session: &mut Session<'a, '_>, core: &Core<'a>, round: u64, lengt
                 // In slices, so that the clock is looked at.
                 let parts = 64;
                 for part in 0..parts {
-                    if limits.seconds_left.is_some_and(|left| left() <= 0.0) {
+                    if limits.is_late() {
                         break;
                     }
                     let heat = |at: u64| hot * COLD.powf(at as f64 / parts as f64);

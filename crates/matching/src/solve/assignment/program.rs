@@ -1,14 +1,12 @@
 //! Assignments as mixed-integer programs: the whole, and what a few agents share out among themselves.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Sender, channel};
-
 use good_lp::{Expression, ProblemVariables, variable};
 use rayon::prelude::*;
 
 use super::{Assignment, Choice, Core, NONE, Open};
 use crate::formulation::{self, Col, Column, Ending, Limit, Model, Outcome, run::Effort};
 use crate::plan::BoundSource;
+use crate::solve::beside::{self, Stop};
 use crate::solve::chance::Chance;
 use crate::solve::session::{Halt, Session};
 use crate::solve::{Limits, Phase};
@@ -138,7 +136,7 @@ fn left(core: &Core<'_>, assignment: &[u32], is_free: &[bool]) -> (Vec<f64>, f64
 
 /// Some agents give up their jobs and share them out anew, the best way; `rounds` times a batch.
 pub fn neighbourhoods<'a>(session: &mut Session<'a, '_>, core: &Core<'a>, rounds: u64, seed: u64) {
-    let Ok(pool) = rayon::ThreadPoolBuilder::new().num_threads(session.limits.threads).build() else {
+    let Some(pool) = session.limits.pool() else {
         return;
     };
     let limits = session.limits;
@@ -213,13 +211,12 @@ fn solve_one(core: &Core<'_>, open: &Open, now: &[u32], draw: &Draw, limits: &Li
     let free: Vec<u32> = (0..now.len() as u32).filter(|j| is_free[*j as usize]).collect();
     let (have, value) = left(core, now, &is_free);
     let program = Program::new(core, open, &free, &have, value, &|j, c| draw.allows(now[j as usize], c));
-    let seconds = || limits.seconds_left.map_or(f64::INFINITY, |left| left());
-    let mut stop = |_: f64, _: f64, _: u64| seconds() <= 0.0;
+    let mut stop = |_: f64, _: f64, _: u64| limits.is_late();
     let effort = Effort {
         gap: smallest_gap(core),
         iterations: (ITERATIONS * limits.work / 1_000).max(200),
         heuristics: 0.05,
-        seconds: seconds(),
+        seconds: limits.left(),
         start: Some(program.start(now)),
         stop: &mut stop,
     };
@@ -243,21 +240,8 @@ pub fn beside<'a>(
     let open = Open::of(session, core);
     let limits = session.limits;
     let iterations = usual * limits.work / 1_000;
-    let cancelled = AtomicBool::new(false);
-    let (sender, receiver) = channel();
-    let answer = std::thread::scope(|scope| {
-        let worker = scope.spawn(|| whole(core, &open, &now, iterations, limits, &cancelled, sender));
-        meanwhile(session);
-        cancelled.store(session.halt.is_some(), Ordering::Relaxed);
-        for (best, bound) in receiver {
-            let finite = |v: f64, otherwise: f64| if v.is_finite() { v } else { otherwise };
-            let best = finite(best, f64::NEG_INFINITY);
-            if session.tick(Phase::Exact, best, finite(bound, f64::INFINITY)) {
-                cancelled.store(true, Ordering::Relaxed);
-            }
-        }
-        worker.join().ok().flatten()
-    });
+    let seconds = limits.left();
+    let answer = beside::run(session, meanwhile, |stop| whole(core, &open, &now, iterations, seconds, stop));
     let Some((assignment, outcome)) = answer else {
         return;
     };
@@ -282,31 +266,11 @@ pub fn beside<'a>(
 
 type Whole = Option<(Option<Assignment>, Outcome)>;
 
-fn whole(
-    core: &Core<'_>,
-    open: &Open,
-    now: &[u32],
-    iterations: u64,
-    limits: &Limits<'_>,
-    cancelled: &AtomicBool,
-    progress: Sender<(f64, f64)>,
-) -> Whole {
+fn whole(core: &Core<'_>, open: &Open, now: &[u32], iterations: u64, seconds: f64, stop: &mut Stop<'_>) -> Whole {
     let jobs: Vec<u32> = (0..core.jobs.len() as u32).collect();
     let program = Program::new(core, open, &jobs, &core.capacity, core.fixed.objective(), &|_, _| true);
-    let seconds = || limits.seconds_left.map_or(f64::INFINITY, |left| left());
-    let mut stop = |best: f64, bound: f64, _: u64| {
-        // Nobody listens any more only when the solve is over.
-        let _ = progress.send((best, bound));
-        cancelled.load(Ordering::Relaxed) || seconds() <= 0.0
-    };
-    let effort = Effort {
-        gap: smallest_gap(core),
-        iterations,
-        heuristics: 0.05,
-        seconds: seconds(),
-        start: Some(program.start(now)),
-        stop: &mut stop,
-    };
+    let start = Some(program.start(now));
+    let effort = Effort { gap: smallest_gap(core), iterations, heuristics: 0.05, seconds, start, stop };
     let outcome = formulation::solve(program.model, true, effort);
     let assignment = outcome.values.as_deref().map(|values| {
         let mut assignment = now.to_vec();
