@@ -421,6 +421,28 @@ fn what_is_pinned_is_said_to_be_pinned() {
 }
 
 #[test]
+fn what_a_policy_prefers_is_said_to_be_its_choice() {
+    let policy = Policy { objective: "max_min".to_owned(), ..Policy::default() };
+    let mut p = Problem { policy, ..Problem::default() };
+    for s in 0..2 {
+        p.states.push(State { id: format!("state-{s:02}"), ..State::default() });
+    }
+    for (n, (state, weight)) in [(0, 1.0), (1, 5.0), (1, 5.0)].into_iter().enumerate() {
+        let (quantity, min_quantity) = (10.0, 10.0);
+        p.needs.push(Need { id: format!("need-{n:02}"), state, quantity, min_quantity, weight, ..Need::default() });
+        p.pairs.push(Pair { need: n as u32, ..Pair::default() });
+    }
+    p.offers.push(Offer { id: "offer-00".into(), capacity: 20.0, ..Offer::default() });
+    let plan = run(&p);
+    assert!(plan.awards.iter().any(|a| a.need == "need-00"), "each state gets something: {:?}", plan.awards);
+    let why = Desk::new(&p, &plan).unwrap().why(&plan.unmet[0].need, &Everyone).unwrap();
+    let shown = why.plan.as_ref().unwrap();
+    assert_eq!(why.code, Code::Policy);
+    assert!(shown.value > shown.present, "it would be worth more in total: {shown:?}");
+    assert_eq!(check_awards(&p, &applied(&plan, shown)), vec![]);
+}
+
+#[test]
 fn no_bytes_of_a_certificate_bring_the_desk_down() {
     let p = random(11);
     let mut plan = run(&p);

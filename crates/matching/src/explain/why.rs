@@ -3,7 +3,7 @@
 //! Where no plan at all serves the need, the reason is the limit whose lifting lets one. Where one does, at a cost, the
 //! reason is the requirement, the state's places or the earmark whose lifting makes the cost vanish; otherwise the
 //! capacity went to needs worth more. Where a plan as good as the present one serves it, or the prices favour it, that
-//! is not proven.
+//! is not proven, or, under another policy than the total, the policy's own choice.
 
 use serde::Serialize;
 
@@ -52,6 +52,8 @@ pub enum Code {
     Declined,
     /// Its period is over.
     Expired,
+    /// A plan of no less total value serves it; the policy prefers the present one for other reasons.
+    Policy,
     /// Within the gap: a better plan might serve it.
     NotProven,
 }
@@ -153,8 +155,8 @@ impl Case<'_, '_> {
         let desk = self.desk;
         self.bids(why);
         if desk.table.ledger(&self.base.awards).is_served(self.need as usize) {
-            // Solving again around the need alone serves it: the plan was not the best.
-            why.code = Code::NotProven;
+            // Solving again around the need alone serves it: the plan was not the best, or not meant to be.
+            why.code = self.undecided();
             why.cost = Some(Effect { by_prices: self.by_prices(), ..Effect::default() });
             why.plan = Some(desk.shown(&self.base, self.reader));
             return;
@@ -183,7 +185,7 @@ impl Case<'_, '_> {
         let same = tolerance(self.base.value);
         if cost <= same {
             // Of two plans proven best one had to be taken; anything else was not proven.
-            why.code = if exact && plan.value <= desk.value + same { Code::Outbid } else { Code::NotProven };
+            why.code = if exact && plan.value <= desk.value + same { Code::Outbid } else { self.undecided() };
             return;
         }
         let places = plan.awards.iter().filter(|(need, _, _)| *need == self.need).count() as u64;
@@ -198,6 +200,11 @@ impl Case<'_, '_> {
         let settled = forced.settled && by_prices > same;
         let optimal = desk.bound <= desk.value + 1e-6 * desk.value.abs();
         why.code = if exact || settled || optimal { Code::Outbid } else { Code::NotProven };
+    }
+
+    /// Why a plan that serves the need and is worth as much in total is not the present one.
+    fn undecided(&self) -> Code {
+        if self.desk.table.problem.policy.objective == "total" { Code::NotProven } else { Code::Policy }
     }
 
     /// No plan was found that serves the need: which limit, lifted alone, lets one?
