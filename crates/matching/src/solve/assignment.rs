@@ -6,7 +6,10 @@
 //! capacity limits the offers.
 
 mod anneal;
+mod climb;
 mod program;
+mod relink;
+mod table;
 
 use super::Phase;
 use super::grid::Grid;
@@ -223,12 +226,9 @@ pub fn run<'a>(session: &mut Session<'a, '_>, core: &Core<'a>) {
     if is_done(session, core) || session.tick(Phase::Search, f64::NEG_INFINITY, f64::INFINITY) {
         return;
     }
-    // Branch and bound first proves what it can; what the walks find beside it then leaves fewer choices open to it.
-    program::beside(session, core, 40_000, &mut |session| {
-        for round in 2..6 {
-            anneal::run(session, core, round, 2.0);
-        }
-    });
+    relink::run(session, core, 1, 0.3);
+    // Branch and bound first proves what it can; what the search finds beside it then leaves fewer choices open to it.
+    program::beside(session, core, 40_000, &mut |session| relink::run(session, core, 2, 1.0));
     program::beside(session, core, 200_000, &mut |session| program::neighbourhoods(session, core, 20, 11));
     program::beside(session, core, 200_000, &mut |_| {});
 }

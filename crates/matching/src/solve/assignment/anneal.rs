@@ -5,7 +5,8 @@
 
 use rayon::prelude::*;
 
-use super::{Assignment, Core, NONE, Open};
+use super::table::Table;
+use super::{Assignment, Core, Open};
 use crate::solve::chance::Chance;
 use crate::solve::session::Session;
 
@@ -20,68 +21,6 @@ const HOT: [f64; 2] = [0.15, 0.4];
 const COLD: f64 = 0.02;
 /// Agents that lose up to so many times the heat are considered.
 const NEAR: f64 = 6.0;
-
-/// What one job's being served by one agent brings and uses; nothing fits where it cannot be.
-#[derive(Debug, Clone, Copy)]
-struct Cell {
-    profit: f64,
-    weight: f64,
-}
-
-/// The table of jobs and agents; the last agent stands for none.
-struct Table {
-    width: usize,
-    cells: Vec<Cell>,
-    /// The agents that each job considers with what each loses against the best at the prices, least first; none among
-    /// them where the job may stay unserved.
-    considered: Vec<Vec<(f64, u32)>>,
-    capacity: Vec<f64>,
-    price: Vec<f64>,
-    /// What a step typically gains or loses at the prices.
-    typical: f64,
-}
-
-impl Table {
-    fn new(core: &Core<'_>, open: &Open) -> Self {
-        let width = core.agents.len() + 1;
-        let none = Cell { profit: 0.0, weight: 0.0 };
-        let never = Cell { profit: 0.0, weight: f64::INFINITY };
-        let mut cells = vec![never; core.jobs.len() * width];
-        let mut considered = Vec::with_capacity(core.jobs.len());
-        let (mut losses, mut counted) = (0.0, 0usize);
-        for (job, list) in core.choices.iter().enumerate() {
-            cells[job * width + width - 1] = none;
-            for c in list {
-                cells[job * width + c.agent as usize] = Cell { profit: c.profit, weight: c.weight };
-            }
-            let brings = |c: &super::Choice| c.profit - open.price[c.agent as usize] * c.weight;
-            let mut agents: Vec<(f64, u32)> = open.choices[job].iter().map(|c| (-brings(c), c.agent)).collect();
-            if !open.must[job] {
-                agents.push((0.0, width as u32 - 1));
-            }
-            agents.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-            let least = agents.first().map_or(0.0, |a| a.0);
-            for a in &mut agents {
-                a.0 -= least;
-            }
-            if let Some(third) = agents.get(3.min(agents.len().saturating_sub(1))) {
-                losses += third.0;
-                counted += 1;
-            }
-            considered.push(agents);
-        }
-        let mut capacity = core.capacity.clone();
-        capacity.push(f64::INFINITY);
-        let mut price = open.price.clone();
-        price.push(0.0);
-        let typical = losses / counted.max(1) as f64;
-        Self { width, cells, considered, capacity, price, typical }
-    }
-
-    fn cell(&self, job: usize, agent: u32) -> Cell {
-        self.cells[job * self.width + agent as usize]
-    }
-}
 
 /// One walk.
 struct Walk<'t> {
@@ -108,8 +47,7 @@ struct Walk<'t> {
 
 impl<'t> Walk<'t> {
     fn new(table: &'t Table, start: &[u32], seed: u64) -> Self {
-        let none = table.width as u32 - 1;
-        let agent: Vec<u32> = start.iter().map(|a| if *a == NONE { none } else { *a }).collect();
+        let agent = table.inward(start);
         let mut walk = Self {
             table,
             chance: Chance::new(seed),
@@ -329,9 +267,7 @@ pub fn run<'a>(session: &mut Session<'a, '_>, core: &Core<'a>, round: u64, lengt
     });
     session.work += steps * WALKS / 4;
     for (_, best) in walks {
-        let none = table.width as u32 - 1;
-        let assignment: Assignment = best.into_iter().map(|a| if a == none { NONE } else { a }).collect();
-        let plan = core.plan(session, &assignment);
+        let plan = core.plan(session, &table.outward(best));
         session.offer(plan);
     }
     session.tick(crate::solve::Phase::Search, f64::NEG_INFINITY, f64::INFINITY);
