@@ -226,9 +226,11 @@ pub fn run<'a>(session: &mut Session<'a, '_>, core: &Core<'a>) {
     if is_done(session, core) || session.tick(Phase::Search, f64::NEG_INFINITY, f64::INFINITY) {
         return;
     }
-    relink::run(session, core, 1, 0.3);
+    relink::run(session, core, 1, 0.1);
+    // Easy ones end here.
+    program::beside(session, core, 5_000, &mut |session| relink::run(session, core, 2, 0.1));
     // Branch and bound first proves what it can; what the search finds beside it then leaves fewer choices open to it.
-    program::beside(session, core, 40_000, &mut |session| relink::run(session, core, 2, 1.0));
+    program::beside(session, core, 40_000, &mut |session| relink::run(session, core, 3, 1.0));
     program::beside(session, core, 200_000, &mut |session| program::neighbourhoods(session, core, 20, 11));
     program::beside(session, core, 200_000, &mut |_| {});
 }

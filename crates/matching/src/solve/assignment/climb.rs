@@ -15,14 +15,27 @@ const DEPTH: usize = 5;
 const LESS: f64 = 0.1;
 const MORE: f64 = 0.02;
 
-/// The table by agents, and what all searches of one table share.
+/// Agents that lose up to so many times what is typical against a job's best are near it.
+const NEAR: f64 = 2.5;
+/// So many agents are near every job at least.
+const FEWEST: usize = 4;
+
+/// A job that an agent is near to.
+struct Guest {
+    job: u32,
+    cell: Cell,
+}
+
+/// What all searches of one table share.
 pub struct Ground<'t> {
     pub table: &'t Table,
-    /// Cells of each agent, by job.
-    columns: Vec<Cell>,
+    /// The agents near each job, nearest first; none among them where the job may stay unserved.
+    pub near: Vec<Vec<u32>>,
+    /// The jobs that each agent is near to.
+    guests: Vec<Vec<Guest>>,
     /// Capacities with the allowance for rounding.
     room: Vec<f64>,
-    /// No penalty falls below its own of these.
+    /// What penalties start from.
     floor: Vec<f64>,
     /// Gains up to this are rounding.
     rounding: f64,
@@ -31,23 +44,29 @@ pub struct Ground<'t> {
 impl<'t> Ground<'t> {
     /// The ground of a table.
     pub fn new(table: &'t Table) -> Self {
-        let (jobs, width) = (table.considered.len(), table.width);
-        let columns = (0..width).flat_map(|a| (0..jobs).map(move |j| table.cell(j, a as u32))).collect();
-        let mean = table.price.iter().sum::<f64>() / width as f64;
+        let none = table.width as u32 - 1;
+        let mut near = Vec::with_capacity(table.considered.len());
+        let mut guests: Vec<Vec<Guest>> = (0..table.width).map(|_| Vec::new()).collect();
+        for (job, considered) in table.considered.iter().enumerate() {
+            let count = considered.partition_point(|(loss, _)| *loss <= NEAR * table.typical).max(FEWEST);
+            let is_near = |(at, (_, a)): &(usize, &(f64, u32))| *at < count || *a == none;
+            let agents: Vec<u32> = considered.iter().enumerate().filter(is_near).map(|(_, (_, a))| *a).collect();
+            for a in &agents {
+                guests[*a as usize].push(Guest { job: job as u32, cell: table.cell(job, *a) });
+            }
+            near.push(agents);
+        }
+        let mean = table.price.iter().sum::<f64>() / table.width as f64;
         let least = if mean > 0.0 { 1e-3 * mean } else { 1e-9 * table.typical.max(1e-9) };
         let largest = table.cells.iter().map(|c| c.profit).fold(0.0, f64::max);
         Self {
             table,
-            columns,
+            near,
+            guests,
             room: table.capacity.iter().map(|c| c * (1.0 + 1e-9)).collect(),
             floor: table.price.iter().map(|p| p.max(least)).collect(),
             rounding: 1e-9 * largest,
         }
-    }
-
-    fn column(&self, agent: usize) -> &[Cell] {
-        let jobs = self.table.considered.len();
-        &self.columns[agent * jobs..(agent + 1) * jobs]
     }
 }
 
@@ -210,11 +229,11 @@ impl<'g> Climb<'g> {
     }
 
     fn move_one(&mut self, job: usize) -> bool {
-        let considered = &self.ground.table.considered[job];
-        self.looks += considered.len() as u64;
+        let near = &self.ground.near[job];
+        self.looks += near.len() as u64;
         let leaves = self.leaving(job);
         let mut best = (self.ground.rounding, self.agent[job]);
-        for (_, to) in considered.iter().filter(|(_, a)| *a != self.agent[job]) {
+        for to in near.iter().filter(|a| **a != self.agent[job]) {
             let change = leaves + self.coming(job, *to as usize);
             if change > best.0 {
                 best = (change, *to);
@@ -240,17 +259,17 @@ impl<'g> Climb<'g> {
         let beyond: Vec<f64> = (0..width).map(beyond).collect();
         let (rest, price) = (self.load[from] - mine.weight - self.ground.room[from], self.penalty[from]);
         let mut best = (self.ground.rounding, usize::MAX);
-        let theirs = self.agent.iter().zip(&self.own).zip(self.ground.column(from));
-        for (other, ((agent, own), here)) in theirs.enumerate() {
-            let a = *agent as usize;
-            let change = gain[a] - own.profit + here.profit
-                - price * (rest + here.weight).max(0.0)
+        for guest in &self.ground.guests[from] {
+            let other = guest.job as usize;
+            let (a, own) = (self.agent[other] as usize, self.own[other]);
+            let change = gain[a] - own.profit + guest.cell.profit
+                - price * (rest + guest.cell.weight).max(0.0)
                 - self.penalty[a] * (beyond[a] - own.weight).max(0.0);
             if change > best.0 {
                 best = (change, other);
             }
         }
-        self.looks += self.agent.len() as u64;
+        self.looks += (width + self.ground.guests[from].len()) as u64;
         let Some(to) = self.agent.get(best.1).copied() else {
             return false;
         };
@@ -276,13 +295,13 @@ impl<'g> Climb<'g> {
             self.shift(next, hole as u32);
             hole = left as usize;
             let mut best = (self.ground.rounding, None);
-            for (_, to) in &self.ground.table.considered[job] {
+            for to in &self.ground.near[job] {
                 let total = change + self.coming(job, *to as usize);
                 if total > best.0 {
                     best = (total, Some(*to));
                 }
             }
-            self.looks += self.ground.table.considered[job].len() as u64;
+            self.looks += self.ground.near[job].len() as u64;
             target = best.1;
             if target.is_some() {
                 break;
@@ -306,16 +325,16 @@ impl<'g> Climb<'g> {
     fn filler(&mut self, agent: usize) -> Option<usize> {
         let (rest, price) = (self.load[agent] - self.ground.room[agent], self.penalty[agent]);
         let mut best = (f64::NEG_INFINITY, None);
-        let there = self.agent.iter().zip(&self.own).zip(self.ground.column(agent)).zip(&self.release);
-        for (job, (((a, own), here), release)) in there.enumerate() {
-            let a = *a as usize;
-            let score = here.profit + release + self.penalty[a] * self.over[a].min(own.weight)
+        for guest in &self.ground.guests[agent] {
+            let (job, here) = (guest.job as usize, guest.cell);
+            let a = self.agent[job] as usize;
+            let score = here.profit + self.release[job] + self.penalty[a] * self.over[a].min(self.own[job].weight)
                 - price * (rest + here.weight).max(0.0);
             if score > best.0 && a != agent && !self.in_chain[job] {
                 best = (score, Some(job));
             }
         }
-        self.looks += self.agent.len() as u64;
+        self.looks += self.ground.guests[agent].len() as u64;
         best.1
     }
 

@@ -79,23 +79,23 @@ impl<'g> Walk<'g> {
 
     /// Every job somewhere good at the prices.
     fn random(&mut self) -> Vec<u32> {
-        let table = self.climb.ground.table;
-        let mut some = |agents: &Vec<(f64, u32)>| {
-            let among = agents.len().clamp(1, 4);
+        let ground = self.climb.ground;
+        let none = ground.table.width as u32 - 1;
+        let mut some = |agents: &Vec<u32>| {
+            let among = agents.len().min(4);
             let at = self.climb.chance.below(among).min(self.climb.chance.below(among));
-            agents.get(at).map_or(table.width as u32 - 1, |a| a.1)
+            agents.get(at).copied().unwrap_or(none)
         };
-        table.considered.iter().map(&mut some).collect()
+        ground.near.iter().map(&mut some).collect()
     }
 
     /// A member with some jobs moved.
     fn kicked(&mut self, at: usize) -> Vec<u32> {
         let mut agent = self.members[at].agent.clone();
-        let table = self.climb.ground.table;
         for _ in 0..5 {
             let job = self.climb.chance.below(agent.len());
-            let near = table.considered[job].len().min(6);
-            if let Some((_, to)) = table.considered[job].get(self.climb.chance.below(near)) {
+            let near = &self.climb.ground.near[job];
+            if let Some(to) = near.get(self.climb.chance.below(near.len().min(6))) {
                 agent[job] = *to;
             }
         }
