@@ -222,15 +222,24 @@ pub fn run<'a>(session: &mut Session<'a, '_>, core: &Core<'a>) {
     if let Some(grid) = core.grid {
         session.prove(grid.floor(session.bound), session.source);
     }
-    anneal::run(session, core, 1, 0.25);
+    anneal::run(session, core, 1, 0.05);
     if is_done(session, core) || session.tick(Phase::Search, f64::NEG_INFINITY, f64::INFINITY) {
         return;
     }
-    relink::run(session, core, 1, 0.1);
-    // Easy ones end here.
-    program::beside(session, core, 5_000, &mut |session| relink::run(session, core, 2, 0.1));
-    // Branch and bound first proves what it can; what the search finds beside it then leaves fewer choices open to it.
-    program::beside(session, core, 40_000, &mut |session| relink::run(session, core, 3, 1.0));
+    // Branch and bound longer and longer: easy ones end at once, and what the search finds beside it leaves fewer
+    // choices open to the next.
+    program::beside(session, core, 5_000, &mut |session| improve(session, core, 1, 0.05));
+    program::beside(session, core, 20_000, &mut |session| improve(session, core, 2, 0.3));
+    program::beside(session, core, 60_000, &mut |session| improve(session, core, 3, 0.8));
     program::beside(session, core, 200_000, &mut |session| program::neighbourhoods(session, core, 20, 11));
     program::beside(session, core, 200_000, &mut |_| {});
+}
+
+/// The search that suits the number of jobs, `length` times as long as usual.
+fn improve<'a>(session: &mut Session<'a, '_>, core: &Core<'a>, round: u64, length: f64) {
+    if core.jobs.len() <= relink::MOST_JOBS {
+        relink::run(session, core, round, length);
+    } else {
+        anneal::run(session, core, round, 8.0 * length);
+    }
 }

@@ -21,7 +21,7 @@ const MEMBERS: usize = 20;
 /// Assignments of a path that are climbed from.
 const KEPT: usize = 10;
 /// More jobs than this take too long to climb with.
-const MOST_JOBS: usize = 2_000;
+pub const MOST_JOBS: usize = 2_000;
 
 /// A member of a population.
 #[derive(Clone)]
@@ -174,7 +174,7 @@ pub fn run<'a>(session: &mut Session<'a, '_>, core: &Core<'a>, round: u64, lengt
     let now = core.read(best);
     let table = Table::new(core, &Open::of(session, core));
     let ground = Ground::new(&table);
-    let Some(pool) = session.limits.pool().filter(|_| core.jobs.len() <= MOST_JOBS) else {
+    let Some(pool) = session.limits.pool() else {
         return;
     };
     let usual = (1_000_000 * table.cells.len() as u64).clamp(20_000_000, 3_000_000_000);
