@@ -19,6 +19,8 @@ mod greedy;
 #[cfg(any(feature = "highs", feature = "microlp"))]
 mod grid;
 #[cfg(any(feature = "highs", feature = "microlp"))]
+mod merge;
+#[cfg(any(feature = "highs", feature = "microlp"))]
 mod neighbourhood;
 #[cfg(any(feature = "highs", feature = "microlp"))]
 mod package;
@@ -177,7 +179,33 @@ pub(crate) fn total(
     finish::plan(session, sha256)
 }
 
-/// With a solver: decide state by state, search, then exact programs on the whole or on neighbourhoods.
+/// Generations for problems whose branch and bound has a root of seconds: mixtures of what searches find, then an exact
+/// program over the pairs that cost least, then mixtures around its plan.
+#[cfg(any(feature = "highs", feature = "microlp"))]
+const BRIEF: [merge::Generation; 4] = [
+    merge::Generation { searches: 4, length: 0.3, kernel: 0.0, iterations: 3_000 },
+    merge::Generation { searches: 0, length: 0.0, kernel: 2.5, iterations: 10_000 },
+    merge::Generation { searches: 4, length: 0.3, kernel: 0.0, iterations: 5_000 },
+    merge::Generation { searches: 4, length: 0.3, kernel: 0.0, iterations: 5_000 },
+];
+
+/// Generations for problems that branch and bound takes in, though not at once.
+#[cfg(any(feature = "highs", feature = "microlp"))]
+const SMALL: [merge::Generation; 2] = [
+    merge::Generation { searches: 2, length: 0.02, kernel: 0.0, iterations: 6_000 },
+    merge::Generation { searches: 2, length: 0.02, kernel: 1.3, iterations: 6_000 },
+];
+
+/// Generations for problems that branch and bound cannot take in.
+#[cfg(any(feature = "highs", feature = "microlp"))]
+const LARGE: [merge::Generation; 4] = [
+    merge::Generation { searches: 2, length: 0.05, kernel: 0.0, iterations: 6_000 },
+    merge::Generation { searches: 0, length: 0.0, kernel: 1.5, iterations: 6_000 },
+    merge::Generation { searches: 2, length: 0.05, kernel: 0.0, iterations: 6_000 },
+    merge::Generation { searches: 2, length: 0.05, kernel: 0.0, iterations: 6_000 },
+];
+
+/// With a solver: decide state by state, search, mix what searches find, then exact programs on the whole.
 #[cfg(any(feature = "highs", feature = "microlp"))]
 fn improve(session: &mut Session<'_, '_>) {
     if exact::is_tiny(session) {
@@ -188,29 +216,35 @@ fn improve(session: &mut Session<'_, '_>) {
     }
     if exact::is_brief(session) {
         // The root of branch and bound proves most of what can be proved, and needs no good plan for it.
-        exact::beside(session, 100_000, &mut |session| {
+        exact::beside(session, 8_000, &mut |session| {
             relax_and_fix::run(session);
             session.search(1.0);
-            neighbourhood::run(session, 6, 600, 30, 7);
-            neighbourhood::run(session, 3, 1_000, 40, 9);
+            merge::run(session, &BRIEF, 0, 0.0);
         });
+        neighbourhood::run(session, 3, 1_000, 40, 9);
         return exact::run(session, 100_000);
     }
     if !exact::is_small(session) {
         return large(session);
     }
     relax_and_fix::run(session);
-    session.search(1.0);
-    neighbourhood::run(session, 1, 600, 30, 7);
+    if session.rents.is_none() {
+        session.search(1.0);
+    }
+    repack::run(session, 0.1, 1, 0.0);
+    merge::run(session, &SMALL, 0, 0.0);
     exact::beside(session, 10_000, &mut |session| {
-        neighbourhood::run(session, 5, 600, 30, 8);
+        for round in [2, 3] {
+            repack::run(session, 0.1, round, 0.0);
+            merge::run(session, &SMALL, 64 * round, 0.0);
+        }
         neighbourhood::run(session, 3, 1_000, 40, 9);
     });
     neighbourhood::run(session, 2, 1_000, 40, 10);
     exact::run(session, 100_000);
 }
 
-/// Where branch and bound cannot take in the whole: packages bound it and search it, neighbourhoods finish.
+/// Where branch and bound cannot take in the whole: packages bound it and search it, mixtures of plans finish.
 #[cfg(any(feature = "highs", feature = "microlp"))]
 fn large(session: &mut Session<'_, '_>) {
     if session.rents.is_none() {
@@ -222,9 +256,11 @@ fn large(session: &mut Session<'_, '_>) {
         return;
     }
     packages::beside(session, &mut relax_and_fix::run);
-    for (round, until) in [(1, 0.3), (2, 0.15), (3, 0.02)] {
-        repack::run(session, 3.0, round, until);
-        neighbourhood::run(session, 6, 2_000, 40, 6 + round);
+    repack::run(session, 3.0, 1, 0.3);
+    merge::run(session, &LARGE, 0, 0.02);
+    for round in [2, 3] {
+        repack::run(session, 3.0, round, 0.15);
+        merge::run(session, &LARGE, round * 64, 0.02);
     }
 }
 

@@ -60,12 +60,19 @@ impl<'b, 'a> Repack<'b, 'a> {
         }
     }
 
-    /// Steps until the work is done or `stop` says so; leaves the best plan on the bench.
-    pub fn run(&mut self, work: u64, heat: f64, clock: &dyn Fn() -> f64, stop: &mut dyn FnMut(f64) -> bool) {
+    /// Steps until the work is done or `stop` says so; leaves the last plan on the bench and gives the best one, where
+    /// that is another.
+    pub fn run(
+        &mut self,
+        work: u64,
+        heat: f64,
+        clock: &dyn Fn() -> f64,
+        stop: &mut dyn FnMut(f64) -> bool,
+    ) -> Option<Ledger<'a>> {
         let ix = self.bench.ledger.ix;
         let open: Vec<u32> = (0..ix.offers()).filter(|o| !self.promising[*o].is_empty()).map(|o| o as u32).collect();
         if open.is_empty() {
-            return;
+            return None;
         }
         let served = self.bench.ledger.awards_of_need.iter().filter(|a| **a > 0).count().max(1);
         let typical = (self.bench.ledger.value / served as f64).abs();
@@ -96,10 +103,8 @@ impl<'b, 'a> Repack<'b, 'a> {
             self.step(seed, threshold);
             self.bench.looks += 20;
         }
-        if best_value > self.bench.ledger.value {
-            self.bench.ledger = best;
-        }
         self.bench.journal.clear();
+        (best_value > self.bench.ledger.value).then_some(best)
     }
 
     fn step(&mut self, seed: u32, threshold: f64) {
@@ -311,6 +316,11 @@ impl<'a> Fence<'a> {
         let share = |left: f64| ((left - self.until) / (self.from - self.until).max(1e-9)).min(1.0);
         self.limits.seconds_left.map_or(1.0, |left| share(left()))
     }
+
+    /// Seconds of the part that are left; infinite without a clock.
+    pub fn seconds(&self) -> f64 {
+        self.limits.seconds_left.map_or(f64::INFINITY, |left| (left() - self.until).max(0.0))
+    }
 }
 
 /// What a search on a thread of its own needs.
@@ -326,11 +336,36 @@ pub struct Chain<'a, 's> {
 impl<'a> Chain<'a, '_> {
     /// The best plan of one search.
     pub fn run(&self, best: Ledger<'a>, work: u64, seed: u64, stop: &mut dyn FnMut(f64) -> bool) -> Ledger<'a> {
+        let heat = HEAT[seed as usize % HEAT.len()];
+        self.search(best, work, heat, seed, &|| self.fence.left(), stop).0
+    }
+
+    /// The best plan of one search, and the one that it ends in. It cools down with its work alone.
+    pub fn wander(
+        &self,
+        best: Ledger<'a>,
+        work: u64,
+        heat: f64,
+        seed: u64,
+        stop: &mut dyn FnMut(f64) -> bool,
+    ) -> (Ledger<'a>, Ledger<'a>) {
+        self.search(best, work, heat, seed, &|| 1.0, stop)
+    }
+
+    fn search(
+        &self,
+        best: Ledger<'a>,
+        work: u64,
+        heat: f64,
+        seed: u64,
+        clock: &dyn Fn() -> f64,
+        stop: &mut dyn FnMut(f64) -> bool,
+    ) -> (Ledger<'a>, Ledger<'a>) {
         let costs = Costs::of(self.ix, self.reach, self.prices);
         let mut bench = Bench::new(best, self.reach, costs);
-        let heat = HEAT[seed as usize % HEAT.len()];
-        Repack::new(&mut bench, self.rents, self.prices, seed).run(work, heat, &|| self.fence.left(), stop);
-        bench.ledger
+        let best = Repack::new(&mut bench, self.rents, self.prices, seed).run(work, heat, clock, stop);
+        let last = bench.ledger;
+        (best.unwrap_or_else(|| last.clone()), last)
     }
 }
 
