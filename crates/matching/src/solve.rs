@@ -256,11 +256,12 @@ fn large(session: &mut Session<'_, '_>) {
         return;
     }
     packages::beside(session, &mut relax_and_fix::run);
-    repack::run(session, 3.0, 1, 0.3);
-    merge::run(session, &LARGE, 0, 0.02);
-    for round in [2, 3] {
-        repack::run(session, 3.0, round, 0.15);
-        merge::run(session, &LARGE, round * 64, 0.02);
+    for (round, until) in [(1, 0.3), (2, 0.15), (3, 0.15), (4, 0.15)] {
+        repack::run(session, 3.0, round, until);
+        merge::run(session, &LARGE, (round - 1) * 64, 0.02);
+        if round == 3 {
+            neighbourhood::run(session, 12, 2_000, 40, 7);
+        }
     }
 }
 

@@ -151,7 +151,8 @@ pub(crate) fn rents(
     limits: &[(Limit, f64)],
     duals: &[f64],
 ) -> crate::solve::packages::Rents {
-    let mut rents = crate::solve::packages::Rents::zero(ix);
+    let prices = prices(ix, limits, duals);
+    let mut rents = crate::solve::packages::Rents::zero(ix, prices.clone());
     for ((limit, scale), dual) in limits.iter().zip(duals) {
         let price = if dual.is_finite() { dual.max(0.0) / scale } else { 0.0 };
         match limit {
@@ -163,7 +164,6 @@ pub(crate) fn rents(
             _ => {}
         }
     }
-    let prices = prices(ix, limits, duals);
     // Where the awards say whether a need is served, they carry what requirements cost.
     let summed = |n: u32| needs.binary_search_by_key(&n, |s| s.0).is_ok_and(|at| matches!(needs[at].1, Served::Sum));
     for n in 0..ix.needs() {

@@ -126,7 +126,6 @@ pub fn run(session: &mut Session<'_, '_>, generations: &[Generation], seed: u64,
         return;
     };
     let fence = Fence::new(session, until);
-    let prices = session.prices.clone();
     let order = order(session);
     let mut plans: Vec<Ledger<'_>> = vec![best; FAMILIES as usize];
     let mut seed = seed;
@@ -136,7 +135,7 @@ pub fn run(session: &mut Session<'_, '_>, generations: &[Generation], seed: u64,
         if late || session.is_done() || session.tick(Phase::Search, f64::NEG_INFINITY, f64::INFINITY) {
             return;
         }
-        let chain = Chain { ix: session.ix, reach: session.reach, rents: &rents, prices: &prices, fence };
+        let chain = Chain { ix: session.ix, reach: session.reach, rents: &rents, fence };
         let work = repack::usual(session.ix, session.limits, generation.length);
         let iterations = (generation.iterations * session.limits.work).div_ceil(1_000);
         let job = Job { chain, plans: &plans, order: &order, generation: *generation, work, iterations, seed };

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::package::{Item, Knapsack};
 use super::repack::{self, Chain, Fence};
 use super::session::Session;
+use crate::certificate::Prices;
 use crate::ledger::Ledger;
 use crate::plan::BoundSource;
 use crate::problem::Indexed;
@@ -29,7 +30,7 @@ const ROUNDS: u64 = 200;
 const UNTIL: f64 = 0.45;
 
 /// What needs, states and requirements ask for their constraints.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Rents {
     /// Of one need unit of each need; negative where the least amount pays.
     pub unit: Vec<f64>,
@@ -37,12 +38,14 @@ pub struct Rents {
     pub award: Vec<f64>,
     /// Of each pair's being awarded only where the need is served.
     pub link: Vec<f64>,
+    /// The prices of offers, states and requirements that they were found with.
+    pub prices: Prices,
 }
 
 impl Rents {
-    /// No rents.
-    pub fn zero(ix: &Indexed) -> Self {
-        Self { unit: vec![0.0; ix.needs()], award: vec![0.0; ix.needs()], link: vec![0.0; ix.pairs()] }
+    /// No rents beside these prices.
+    pub fn zero(ix: &Indexed, prices: Prices) -> Self {
+        Self { unit: vec![0.0; ix.needs()], award: vec![0.0; ix.needs()], link: vec![0.0; ix.pairs()], prices }
     }
 }
 
@@ -79,6 +82,8 @@ pub struct Packages<'a> {
     need: Vec<(f64, f64)>,
     prices: Vec<Price>,
     knapsack: Knapsack,
+    /// Where it started.
+    start: Prices,
     /// The lowest bound so far.
     pub bound: f64,
 }
@@ -108,7 +113,8 @@ struct Used {
 
 impl<'a> Packages<'a> {
     /// Starts at the prices of the relaxation.
-    pub fn new(ix: &'a Indexed, reach: &'a Reach, prices: &crate::certificate::Prices, rents: &Rents) -> Self {
+    pub fn new(ix: &'a Indexed, reach: &'a Reach, rents: &Rents) -> Self {
+        let prices = &rents.prices;
         let pins = Ledger::new(ix);
         let mut need = Vec::with_capacity(ix.needs());
         for n in 0..ix.needs() {
@@ -161,6 +167,7 @@ impl<'a> Packages<'a> {
             need,
             prices: list,
             knapsack: Knapsack::default(),
+            start: prices.clone(),
             bound: f64::INFINITY,
         }
     }
@@ -168,7 +175,7 @@ impl<'a> Packages<'a> {
     /// The rents at the best prices.
     pub fn rents(&self) -> Rents {
         let spread = self.spread();
-        Rents { unit: spread.unit, award: spread.award, link: spread.link }
+        Rents { unit: spread.unit, award: spread.award, link: spread.link, prices: self.start.clone() }
     }
 
     fn spread(&self) -> Spread {
@@ -389,8 +396,8 @@ pub fn beside<'a, 'r>(session: &mut Session<'a, 'r>, meanwhile: &mut dyn FnMut(&
     let (ix, reach, limits) = (session.ix, session.reach, session.limits);
     let rounds = (ROUNDS * limits.work).div_ceil(1_000);
     let fence = Fence::new(session, UNTIL);
-    let mut packages = Packages::new(ix, reach, &session.prices, &rents);
-    let (best, prices) = (session.best.clone(), session.prices.clone());
+    let mut packages = Packages::new(ix, reach, &rents);
+    let best = session.best.clone();
     let cancelled = AtomicBool::new(false);
     let cut = AtomicBool::new(false);
     let plan = std::thread::scope(|scope| {
@@ -402,7 +409,7 @@ pub fn beside<'a, 'r>(session: &mut Session<'a, 'r>, meanwhile: &mut dyn FnMut(&
             };
             packages.run(rounds, &|| stop() || fence.left() < 0.5);
             let rents = packages.rents();
-            let chain = Chain { ix, reach, rents: &rents, prices: &prices, fence };
+            let chain = Chain { ix, reach, rents: &rents, fence };
             let plan = best.map(|best| chain.run(best, repack::usual(ix, limits, 1.0), 0, &mut |_| stop()));
             (rents, plan)
         });

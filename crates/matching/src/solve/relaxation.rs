@@ -16,12 +16,15 @@ const LARGEST: usize = if cfg!(feature = "highs") { 400_000 } else { 4_000 };
 /// others would stay out of it anyway, and its prices are judged by all pairs.
 const KERNEL: usize = 20_000;
 
+/// Up to so many pairs all go into the linear program: its own bound is then proven, and its rents are consistent.
+const WHOLE: usize = 50_000;
+
 /// The pairs of the linear program, and whether they are all.
 fn pairs(session: &Session<'_, '_>) -> (Vec<u32>, bool) {
     let ix = session.ix;
     let all = || (0..crate::problem::index::small(ix.pairs())).collect();
     // What pins oblige may need any pair.
-    if ix.pairs() <= 2 * KERNEL || session.prices == Prices::zero(ix) || ix.pin.iter().any(|amount| *amount > 0.0) {
+    if ix.pairs() <= WHOLE || session.prices == Prices::zero(ix) || ix.pin.iter().any(|amount| *amount > 0.0) {
         return (all(), true);
     }
     let net = Net::new(ix, &session.prices);
@@ -47,10 +50,10 @@ impl Bid {
 
 /// What needs ask at these prices: so much that of all pairs of a need, those too that the linear program left out,
 /// only as many are worth more than they cost as the need takes.
-fn rents_at(session: &Session<'_, '_>, prices: &Prices) -> Rents {
+fn rents_at(session: &Session<'_, '_>, prices: Prices) -> Rents {
     let (ix, reach) = (session.ix, session.reach);
-    let net = Net::new(ix, prices);
-    let mut rents = Rents::zero(ix);
+    let net = Net::new(ix, &prices);
+    let mut rents = Rents::zero(ix, prices.clone());
     for need in 0..ix.needs() {
         let usable = ix.by_need.row(need).iter().map(|p| *p as usize).filter(|p| reach.usable[*p]);
         let mut bids: Vec<Bid> = usable
@@ -122,11 +125,11 @@ pub fn run(session: &mut Session<'_, '_>) {
     if let Some(duals) = outcome.duals {
         let prices = formulation::run::prices(session.ix, &limits, &duals);
         session.take_prices(prices.clone());
-        // Rents belong to the prices that they were found with.
-        session.rents = Some(if whole && session.prices == prices {
+        // A program over some pairs knows too little of what needs could get elsewhere.
+        session.rents = Some(if whole {
             formulation::run::rents(session.ix, &needs, &limits, &duals)
         } else {
-            rents_at(session, &session.prices)
+            rents_at(session, session.prices.clone())
         });
     }
     if let Some(bound) = outcome.bound.filter(|_| whole) {

@@ -13,7 +13,6 @@ use super::package::{Item, Knapsack};
 use super::packages::Rents;
 use super::session::Session;
 use super::{Limits, Phase};
-use crate::certificate::Prices;
 use crate::ledger::Ledger;
 use crate::problem::Indexed;
 use crate::reach::Reach;
@@ -29,7 +28,6 @@ const HEAT: [f64; 2] = [0.05, 0.1];
 pub struct Repack<'b, 'a> {
     bench: &'b mut Bench<'a>,
     rents: &'b Rents,
-    prices: &'b Prices,
     chance: Chance,
     knapsack: Knapsack,
     /// Best pairs of each offer at the prices.
@@ -43,7 +41,7 @@ pub struct Repack<'b, 'a> {
 
 impl<'b, 'a> Repack<'b, 'a> {
     /// A search that starts from the bench's plan.
-    pub fn new(bench: &'b mut Bench<'a>, rents: &'b Rents, prices: &'b Prices, seed: u64) -> Self {
+    pub fn new(bench: &'b mut Bench<'a>, rents: &'b Rents, seed: u64) -> Self {
         let ix = bench.ledger.ix;
         Self {
             chance: Chance::new(seed),
@@ -55,7 +53,6 @@ impl<'b, 'a> Repack<'b, 'a> {
             pool: Vec::new(),
             in_pool: vec![false; ix.needs()],
             rents,
-            prices,
             bench,
         }
     }
@@ -216,10 +213,10 @@ impl<'b, 'a> Repack<'b, 'a> {
             let mut gain = ix.worth[p] - factor * self.rents.unit[n];
             for e in ix.earmarks.row(o).iter().map(|e| *e as usize) {
                 let inside = if ix.in_group(p, e) { 1.0 } else { 0.0 };
-                gain -= ix.rate[p] * self.prices.earmarks[e] * (ix.share[e] - inside);
+                gain -= ix.rate[p] * self.rents.prices.earmarks[e] * (ix.share[e] - inside);
             }
-            let state = self.prices.state_awards[ix.need_state[n] as usize];
-            let cost = ix.award_cost + factor * (self.rents.award[n] + state + self.prices.offer_awards[o]);
+            let state = self.rents.prices.state_awards[ix.need_state[n] as usize];
+            let cost = ix.award_cost + factor * (self.rents.award[n] + state + self.rents.prices.offer_awards[o]);
             self.knapsack.items.push(Item {
                 pair: *pair,
                 rate: ix.rate[p],
@@ -329,7 +326,6 @@ pub struct Chain<'a, 's> {
     pub ix: &'a Indexed,
     pub reach: &'a Reach,
     pub rents: &'s Rents,
-    pub prices: &'s Prices,
     pub fence: Fence<'s>,
 }
 
@@ -361,9 +357,9 @@ impl<'a> Chain<'a, '_> {
         clock: &dyn Fn() -> f64,
         stop: &mut dyn FnMut(f64) -> bool,
     ) -> (Ledger<'a>, Ledger<'a>) {
-        let costs = Costs::of(self.ix, self.reach, self.prices);
+        let costs = Costs::of(self.ix, self.reach, &self.rents.prices);
         let mut bench = Bench::new(best, self.reach, costs);
-        let best = Repack::new(&mut bench, self.rents, self.prices, seed).run(work, heat, clock, stop);
+        let best = Repack::new(&mut bench, self.rents, seed).run(work, heat, clock, stop);
         let last = bench.ledger;
         (best.unwrap_or_else(|| last.clone()), last)
     }
@@ -389,8 +385,7 @@ pub fn run(session: &mut Session<'_, '_>, length: f64, round: u64, until: f64) {
         session.hurried = true;
         return;
     }
-    let prices = session.prices.clone();
-    let chain = Chain { ix: session.ix, reach: session.reach, rents: &rents, prices: &prices, fence };
+    let chain = Chain { ix: session.ix, reach: session.reach, rents: &rents, fence };
     let work = usual(session.ix, session.limits, length);
     let cancelled = AtomicBool::new(false);
     let (sender, receiver) = channel();
