@@ -1,6 +1,8 @@
 //! Many at once, clients that hang up, a server that is killed: what was acknowledged is there, and nothing twice.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use reqwest::Method;
@@ -182,13 +184,18 @@ async fn a_killed_server_keeps_what_it_acknowledged() {
         let mut server = Server::demonstration(database).await;
         for cycle in 0..3 {
             let state = server.sign_in(STATE).await;
+            let written = Arc::new(AtomicUsize::new(0));
             let writers: Vec<_> = (0..8)
                 .map(|writer| {
-                    let state = state.clone();
-                    tokio::spawn(async move { write_until_it_dies(&state, cycle, writer).await })
+                    let (state, written) = (state.clone(), written.clone());
+                    tokio::spawn(async move { write_until_it_dies(&state, cycle, writer, &written).await })
                 })
                 .collect();
-            tokio::time::sleep(Duration::from_millis(400 + 350 * cycle)).await;
+            // However slow the machine is, it dies amid writes.
+            while written.load(Ordering::Relaxed) <= 5 {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            tokio::time::sleep(Duration::from_millis(200 + 350 * cycle)).await;
             server.crash();
             let (mut asked, mut acknowledged) = (Vec::new(), BTreeMap::new());
             for writer in writers {
@@ -214,7 +221,12 @@ async fn restarted(mut server: Server) -> Server {
 }
 
 /// Creates needs one after the other until no answer comes: what was asked, and what was acknowledged.
-async fn write_until_it_dies(state: &Visitor, cycle: u64, writer: usize) -> (Vec<String>, BTreeMap<String, String>) {
+async fn write_until_it_dies(
+    state: &Visitor,
+    cycle: u64,
+    writer: usize,
+    written: &AtomicUsize,
+) -> (Vec<String>, BTreeMap<String, String>) {
     let (mut asked, mut acknowledged) = (Vec::new(), BTreeMap::new());
     for number in 0.. {
         let title = format!("Killed {cycle} {writer} {number}");
@@ -222,6 +234,7 @@ async fn write_until_it_dies(state: &Visitor, cycle: u64, writer: usize) -> (Vec
         match Answer::tried(creation(state, &title)).await {
             Ok(answer) => {
                 acknowledged.insert(title, answer.expect(201).id());
+                written.fetch_add(1, Ordering::Relaxed);
             }
             Err(_) => break,
         }
