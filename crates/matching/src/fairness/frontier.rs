@@ -63,9 +63,9 @@ const SPARE: usize = 3;
 /// More pairs than this are not relaxed for every point.
 const RELAXED: usize = 20_000;
 /// Simplex iterations over the pairs that a point's relaxation uses, at usual work.
-const KERNEL: u64 = 6_000;
+const KERNEL: u64 = 4_000;
 /// Batches of neighbourhoods of each point, in every round, at usual work.
-const ROUNDS: u64 = 6;
+const ROUNDS: u64 = 1;
 
 /// Awards by pair: a plan of the pool.
 type Awards = Vec<(u32, f64)>;
@@ -103,7 +103,7 @@ pub fn frontier(
     let last = (points + SPARE).max(2) - 1;
     let keeps: Vec<f64> = (0..last).map(|i| best - most * i as f64 / last as f64).collect();
     let mut bounds = vec![(f64::NEG_INFINITY, bound)];
-    for round in 0..3 {
+    for round in 0..2 {
         let (best, bound) = (start.plan.objective, start.plan.bound);
         let progress = Progress { phase: Phase::Exact, best, bound, gap: crate::plan::gap(best, bound), work: 0 };
         if report(&progress) == Control::Cancel || limits.is_late() {
@@ -289,7 +289,8 @@ fn efficient(mut found: Vec<((f64, f64), Awards)>) -> Vec<((f64, f64), Awards)> 
     found.sort_by(|(a, _), (b, _)| b.0.total_cmp(&a.0).then(b.1.total_cmp(&a.1)));
     let mut kept: Vec<((f64, f64), Awards)> = Vec::new();
     for p in found {
-        if kept.last().is_none_or(|k| p.0.1 > k.0.1 + SAME && p.0.0 < k.0.0) {
+        let above = |new: f64, old: f64| new > old + SAME * old.abs().max(1.0);
+        if kept.last().is_none_or(|k| above(p.0.1, k.0.1) && p.0.0 < k.0.0) {
             kept.push(p);
         }
     }
