@@ -39,8 +39,6 @@ use shares::Shares;
 
 /// Work that goes into the total before a policy begins, in thousandths of what was granted.
 const BASE: u64 = 300;
-/// A policy gives up more of the total than this gap, at which its search for the total ends.
-const CLOSE: f64 = 1.5e-3;
 
 /// What a problem says before anything is solved.
 pub(crate) struct Given {
@@ -70,7 +68,7 @@ fn base(problem: &Problem, limits: &Limits<'_>, whole: bool, report: &mut dyn Fn
     let left = || limits.left() - if whole { 0.0 } else { 0.5 * seconds };
     let own = Limits {
         work: if whole { limits.work } else { (limits.work * BASE / 1_000).max(1) },
-        gap: if whole { limits.gap } else { limits.gap.max(CLOSE) },
+        gap: limits.gap,
         threads: limits.threads,
         seconds_left: limits.seconds_left.map(|_| &left as &(dyn Fn() -> f64 + Sync)),
     };
