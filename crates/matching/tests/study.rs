@@ -97,7 +97,7 @@ fn every_status_says_what_happened() {
     let p = problem(5, MIDDLE);
     let hash = sha256(&p.write());
     let go = |p: &Problem, limits: &Limits<'_>| solve(p, &hash, limits, &mut |_| Control::Continue);
-    assert_eq!(run(&problem(1, SMALL), 1_000).status == Status::Optimal, cfg!(feature = "highs"));
+    assert!(run(&problem(1, SMALL), 1_000).status == Status::Optimal || !cfg!(feature = "highs"));
     let loose = go(&p, &Limits { gap: 0.9, work: 5, ..Limits::default() });
     assert!(matches!(loose.status, Status::GapReached | Status::Optimal), "{:?}", loose.status);
     let cut = go(&p, &Limits { work: 0, gap: 0.0, ..Limits::default() });
