@@ -120,12 +120,7 @@ fn exactly<'t>(
     let Some(values) = outcome.values else {
         return (None, settled && outcome.ending == Ending::Infeasible);
     };
-    let mut ledger = frame.fixed.clone();
-    for (p, amount) in formulation::amounts(&columns, &values) {
-        ledger.set(p as usize, amount);
-    }
-    crate::solve::finish::trim(&mut ledger);
-    (Some(ledger), settled)
+    (Some(frame.plan(formulation::amounts(&columns, &values))), settled)
 }
 
 /// Adds the row that a need is served; false where nothing of it is free.

@@ -280,11 +280,7 @@ fn part<'c>(
     let effort = Effort { gap, iterations, start, heuristics: 0.05, seconds, stop };
     let outcome = formulation::solve(model, true, effort);
     let ledger = outcome.values.as_deref().map(|values| {
-        let mut ledger = frame.fixed.clone();
-        for (p, amount) in formulation::amounts(&columns, values) {
-            ledger.set(p as usize, amount);
-        }
-        crate::solve::finish::trim(&mut ledger);
+        let mut ledger = frame.plan(formulation::amounts(&columns, values));
         ledger.value = ledger.objective();
         ledger
     });

@@ -150,9 +150,9 @@ pub(crate) fn rents(
     needs: &[(u32, Served)],
     limits: &[(Limit, f64)],
     duals: &[f64],
+    prices: crate::certificate::Prices,
 ) -> crate::solve::packages::Rents {
-    let prices = prices(ix, limits, duals);
-    let mut rents = crate::solve::packages::Rents::zero(ix, prices.clone());
+    let mut rents = crate::solve::packages::Rents::zero(ix, prices);
     for ((limit, scale), dual) in limits.iter().zip(duals) {
         let price = if dual.is_finite() { dual.max(0.0) / scale } else { 0.0 };
         match limit {
@@ -170,10 +170,10 @@ pub(crate) fn rents(
         for at in ix.requires.range(n) {
             let required = ix.requires.items()[at];
             if summed(crate::problem::index::small(n)) {
-                rents.award[n] += prices.requires[at];
+                rents.award[n] += rents.prices.requires[at];
             }
             if summed(required) {
-                rents.award[required as usize] -= prices.requires[at];
+                rents.award[required as usize] -= rents.prices.requires[at];
             }
         }
     }

@@ -333,11 +333,7 @@ fn complete(
     let Some(values) = &outcome.values else {
         return Verdict::Unknown;
     };
-    let mut ledger = frame.fixed.clone();
-    for (p, amount) in formulation::amounts(&columns, values) {
-        ledger.set(p as usize, amount);
-    }
-    super::finish::trim(&mut ledger);
+    let ledger = frame.plan(formulation::amounts(&columns, values));
     if ledger.broken().is_some() {
         return Verdict::Unknown;
     }

@@ -3,7 +3,6 @@
 use super::beside::{self, Stop};
 use super::frame::Frame;
 use super::session::{Halt, Session};
-use crate::certificate::Net;
 use crate::formulation::{self, Column, Detail, Ending, Model, Outcome, run::Effort};
 use crate::ledger::Ledger;
 use crate::plan::BoundSource;
@@ -93,7 +92,7 @@ impl Attempt<'_, '_> {
 fn absorb<'a>(session: &mut Session<'a, '_>, frame: &Frame<'a>, columns: &[Column], outcome: &Outcome) {
     session.work += outcome.work;
     if let Some(values) = &outcome.values {
-        take(session, frame, &formulation::amounts(columns, values));
+        session.offer(frame.plan(formulation::amounts(columns, values)));
     }
     if outcome.ending == Ending::Infeasible {
         // With a plan at hand the answer contradicts it and proves nothing.
@@ -108,22 +107,9 @@ fn absorb<'a>(session: &mut Session<'a, '_>, frame: &Frame<'a>, columns: &[Colum
     }
 }
 
-/// A plan from a model's amounts, trimmed within the solver's tolerances.
-fn take<'a>(session: &mut Session<'a, '_>, frame: &Frame<'a>, amounts: &[(u32, f64)]) -> bool {
-    let mut ledger = frame.fixed.clone();
-    for (p, amount) in amounts {
-        ledger.set(*p as usize, *amount);
-    }
-    super::finish::trim(&mut ledger);
-    session.offer(ledger)
-}
-
 /// Pairs that some plan better than the best could use: forcing any other one pushes the certified bound below it.
 fn open_pairs(session: &Session<'_, '_>) -> Vec<u32> {
-    let ix = session.ix;
-    let net = Net::new(ix, &session.prices);
-    let slack = session.certified - session.value();
-    let slack = slack + 1e-9 * session.certified.abs();
-    let open = |(loss, p): &(f64, u32)| session.reach.usable[*p as usize] && (session.best.is_none() || *loss <= slack);
-    net.losses(&session.reach.providers).filter(open).map(|(_, p)| p).collect()
+    let slack = session.certified - session.value() + 1e-9 * session.certified.abs();
+    let most = if session.best.is_none() { f64::INFINITY } else { slack };
+    session.losses(most).into_iter().map(|(_, p)| p).collect()
 }

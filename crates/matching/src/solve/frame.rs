@@ -51,6 +51,17 @@ impl<'a> Frame<'a> {
         Self::with(&Ledger::new(ix), reach, pairs, false)
     }
 
+    /// The plan of these amounts of free pairs beside what stays, trimmed within the solver's tolerances.
+    #[cfg(any(feature = "highs", feature = "microlp"))]
+    pub fn plan(&self, amounts: Vec<(u32, f64)>) -> Ledger<'a> {
+        let mut plan = self.fixed.clone();
+        for (p, amount) in amounts {
+            plan.set(p as usize, amount);
+        }
+        super::finish::trim(&mut plan);
+        plan
+    }
+
     fn tighten(&mut self, reach: &Reach, tight: bool) {
         let ix = self.ix;
         let mut kept = Vec::with_capacity(self.pairs.len());

@@ -11,7 +11,6 @@ use super::Phase;
 use super::frame::Frame;
 use super::repack::{self, Chain, Fence};
 use super::session::Session;
-use crate::certificate::Net;
 use crate::formulation::{self, Detail, Model, run::Effort};
 use crate::ledger::Ledger;
 
@@ -96,24 +95,11 @@ impl<'a> Job<'a, '_> {
         let Some(values) = &outcome.values else {
             return Heir { plan: best, work: outcome.work };
         };
-        let mut plan = frame.fixed.clone();
-        for (p, amount) in formulation::amounts(&columns, values) {
-            plan.set(p as usize, amount);
-        }
-        super::finish::trim(&mut plan);
+        let mut plan = frame.plan(formulation::amounts(&columns, values));
         plan.value = plan.objective();
         let better = plan.value > best.value && plan.broken().is_none();
         Heir { plan: if better { plan } else { best }, work: outcome.work }
     }
-}
-
-/// Pairs in the order of what forcing them would take from the certified bound, least first.
-fn order(session: &Session<'_, '_>) -> Vec<u32> {
-    let net = Net::new(session.ix, &session.prices);
-    let usable = |(_, p): &(f64, u32)| session.reach.usable[*p as usize];
-    let mut losses: Vec<(f64, u32)> = net.losses(&session.reach.providers).filter(usable).collect();
-    losses.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    losses.into_iter().map(|(_, p)| p).collect()
 }
 
 /// Generations of families from the best plan, until only the share `until` of the clock is left; `seed` is what the
@@ -126,7 +112,7 @@ pub fn run(session: &mut Session<'_, '_>, generations: &[Generation], seed: u64,
         return;
     };
     let fence = Fence::new(session, until);
-    let order = order(session);
+    let order: Vec<u32> = session.losses(f64::INFINITY).into_iter().map(|(_, p)| p).collect();
     let mut plans: Vec<Ledger<'_>> = vec![best; FAMILIES as usize];
     let mut seed = seed;
     for generation in generations {

@@ -9,7 +9,6 @@ use super::Phase;
 use super::chance::Chance;
 use super::frame::Frame;
 use super::session::Session;
-use crate::certificate::Net;
 use crate::formulation::{self, Detail, Model, run::Effort};
 use crate::ledger::Ledger;
 
@@ -30,7 +29,8 @@ impl Neighbourhoods {
     /// Neighbourhoods of the pairs that cost least at the session's prices, about `each` for every offer.
     pub fn new(session: &Session<'_, '_>, each: usize, seed: u64) -> Self {
         let ix = session.ix;
-        let mut losses = losses(session);
+        // Pairs of no better plan are left out.
+        let mut losses = session.losses(session.certified - session.value());
         losses.truncate(each * ix.offers());
         let mut nodes = vec![Vec::new(); ix.offers() + ix.states()];
         for (_, p) in losses {
@@ -76,17 +76,6 @@ impl Neighbourhoods {
         pairs.dedup();
         pairs
     }
-}
-
-/// What forcing each pair would take from the certified bound, least first; pairs of no better plan are left out.
-fn losses(session: &Session<'_, '_>) -> Vec<(f64, u32)> {
-    let ix = session.ix;
-    let net = Net::new(ix, &session.prices);
-    let slack = session.certified - session.value();
-    let open = |(loss, p): &(f64, u32)| session.reach.usable[*p as usize] && *loss <= slack;
-    let mut losses: Vec<(f64, u32)> = net.losses(&session.reach.providers).filter(open).collect();
-    losses.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    losses
 }
 
 /// One neighbourhood, solved: changed amounts, work, what it gains.

@@ -127,7 +127,7 @@ pub fn run(session: &mut Session<'_, '_>) {
         session.take_prices(prices.clone());
         // A program over some pairs knows too little of what needs could get elsewhere.
         session.rents = Some(if whole {
-            formulation::run::rents(session.ix, &needs, &limits, &duals)
+            formulation::run::rents(session.ix, &needs, &limits, &duals, prices)
         } else {
             rents_at(session, session.prices.clone())
         });

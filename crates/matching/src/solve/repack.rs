@@ -316,7 +316,7 @@ impl<'a> Fence<'a> {
 
     /// Seconds of the part that are left; infinite without a clock.
     pub fn seconds(&self) -> f64 {
-        self.limits.seconds_left.map_or(f64::INFINITY, |left| (left() - self.until).max(0.0))
+        (self.limits.left() - self.until).max(0.0)
     }
 }
 

@@ -125,6 +125,16 @@ impl<'a, 'r> Session<'a, 'r> {
         self.halt.is_some()
     }
 
+    /// What awarding each usable pair would take from the certified bound, least first, as far as it is `most`.
+    #[cfg(any(feature = "highs", feature = "microlp"))]
+    pub fn losses(&self, most: f64) -> Vec<(f64, u32)> {
+        let net = certificate::Net::new(self.ix, &self.prices);
+        let open = |(loss, p): &(f64, u32)| self.reach.usable[*p as usize] && *loss <= most;
+        let mut losses: Vec<(f64, u32)> = net.losses(&self.reach.providers).filter(open).collect();
+        losses.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        losses
+    }
+
     /// Seconds until the clock ends the solve.
     pub fn seconds_left(&self) -> f64 {
         self.limits.left()

@@ -190,8 +190,7 @@ impl Job<'_, '_> {
         let costs = self.costs.part(&part.pairs);
         let mut bench = Bench::new(before.clone(), &reach, costs);
         self.lock(&part, &mut bench);
-        let left = || self.limits.left();
-        let mut stop = |_: f64, _: u64| left() <= 0.0;
+        let mut stop = |_: f64, _: u64| self.limits.is_late();
         Search::new(&mut bench, self.seed * GROUPS as u64 + group as u64).run(self.looks, self.heat, &mut stop);
         let looks = bench.looks;
         let after = bench.ledger;
