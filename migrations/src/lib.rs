@@ -10,12 +10,13 @@ pub use sea_orm_migration::MigratorTrait;
 
 mod dialect;
 mod m20261101_000001_cycle;
+mod m20261123_000002_assessment;
 
 /// All steps, oldest first.
 pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261101_000001_cycle::Migration)]
+        vec![Box::new(m20261101_000001_cycle::Migration), Box::new(m20261123_000002_assessment::Migration)]
     }
 }

@@ -16,8 +16,9 @@ function shape(url) {
   const named = (name) => (name === 'ask' ? `?ask=${url.searchParams.get(name)}` : `?${name}`);
   return (url.pathname + [...new Set(url.searchParams.keys())].sort().map(named).join(''))
     .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '{id}')
-    .replace(/\/(catalogue\/areas|assessment\/\{id\}\/areas|unmet)\/[^/?]+/, '/$1/{code}')
-    .replace(/\/catalogue\/(?!areas)[^/?]+/, '/catalogue/{code}');
+    .replace(/\/(areas|capabilities|activities|threats|versions|unmet)\/[^/?]+/, '/$1/{code}')
+    .replace(/\/crosswalks\/[^/?]+(\/[^/?]+)?/, (_, entry) => `/crosswalks/{list}${entry ? '/{code}' : ''}`)
+    .replace(/\/catalogue\/(?!areas|crosswalks|graph|activities|translation)[^/?]+/, '/catalogue/{code}');
 }
 
 // Elements, classes and roles of the page without its words: pages that differ in words alone are judged once by axe.

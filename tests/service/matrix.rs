@@ -102,6 +102,23 @@ fn sample(world: &World, route: &Route) -> Option<Value> {
         }
         ("/api/v1/assessments/{id}/answers/{of}", _) => json!({"kind": "do-not-know"}),
         ("/api/v1/assessments/{id}/targets/{of}", _) => json!({"level": 2}),
+        ("/api/v1/assessments/{id}/selection", _) => json!({"selection": "starter"}),
+        ("/api/v1/assessments/{id}/sections/{of}/assignee", _) => json!({"person": world.person}),
+        ("/api/v1/assessments/{id}/sections/{of}/state", _) => json!({"state": "done"}),
+        ("/api/v1/assessments/{id}/sharing/{of}", _) => json!({"visibility": "public"}),
+        ("/api/v1/assessments/{id}/evidence", _) => json!({"evidence": true}),
+        ("/api/v1/assessments/{id}/reviews", _) => {
+            json!({"organisation": world.provider, "areas": [tests::AREA], "until": day(20)})
+        }
+        ("/api/v1/assessments/{id}/imports", _) => json!({}),
+        ("/api/v1/reviews/{id}/comments", _) => json!({"capability": CAPABILITY, "text": "Taken over"}),
+        ("/api/v1/editions/{id}/comments", _) => json!({"item": "", "text": "Taken over"}),
+        (_, "answer") => json!({"text": "Taken over"}),
+        ("/api/v1/editions/{id}/consultation", _) => json!({"until": day(20)}),
+        ("/api/v1/editions/{id}/adopt", _) => {
+            json!({"date": day(0), "forum": "Taken over", "consensus_note": "Taken over"})
+        }
+        ("/api/v1/editions/{id}/review", _) => json!({"due": day(20)}),
         ("/api/v1/organisations/{id}", _) => json!({"name": "Taken over"}),
         ("/api/v1/organisations/{id}/people/{of}", _) => json!({"role": "focal-point"}),
         (_, "invitations") => json!({"email": "intruder@example.org", "role": "focal-point"}),
@@ -111,13 +128,14 @@ fn sample(world: &World, route: &Route) -> Option<Value> {
         (_, "withdraw") => json!({"reason": "Taken over"}),
         (_, "drafts") => json!({"capabilities": [CAPABILITY]}),
         (_, "decision") => json!({"accept": false, "reason_code": "other", "reason": "Taken over"}),
+        (_, "reopen") => json!({"reason": "Taken over"}),
         (_, "reports") => json!({"delivered": 1, "practice": "Taken over"}),
         ("/api/v1/engagements/{id}/close", _) => json!({"reason": "no-longer-wanted"}),
         ("/api/v1/rounds/{id}/choose", _) => json!({"run": world.later_run, "proposals_due": day(9)}),
         (
             _,
             "confirm" | "endorse" | "publish" | "close" | "policy" | "runs" | "cancel" | "revoke" | "choose"
-            | "frontier",
+            | "frontier" | "carried" | "apply" | "draft",
         ) => {
             json!({})
         }

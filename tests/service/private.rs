@@ -23,6 +23,13 @@ const CANARIES: &[Canary] = &[
     Canary { mark: "zqneedevidence", readers: OWNER },
     Canary { mark: "zqchosenneed", readers: &[Who::State, Who::Viewer, Who::Secretariat, Who::OtherDonor] },
     Canary { mark: "zqembargoneed", readers: &[Who::State, Who::Viewer, Who::Secretariat] },
+    // One area of that assessment is shared with the other state, another one is under its review; without evidence.
+    Canary { mark: "zqsharedtitle", readers: OWNER },
+    Canary { mark: "zqsharedcomment", readers: OWNER },
+    Canary { mark: "zqsharedevidence", readers: OWNER },
+    Canary { mark: "zqreviewevidence", readers: OWNER },
+    Canary { mark: "zqunsharedanswer", readers: OWNER },
+    Canary { mark: "zqoverlaynote", readers: OWNER },
     Canary { mark: "zqofferdraft", readers: &[Who::Donor] },
 ];
 

@@ -6,7 +6,7 @@ use std::process::Command;
 use reqwest::Method;
 use serde_json::{Value, json};
 use tests::{
-    CAPABILITY, DONOR, SECRETARIAT, STATE, Server, Visitor, day, finished, need_body, offer_body, open_need,
+    Answer, CAPABILITY, DONOR, SECRETARIAT, STATE, Server, Visitor, day, finished, need_body, offer_body, open_need,
     open_offer, program, run_of,
 };
 
@@ -105,6 +105,20 @@ pub struct World {
     pub edition: String,
     pub invitation: String,
     pub asset: (String, String),
+    /// The first state's endorsed assessment, of which the other state may see one area.
+    pub shared: String,
+    /// The other state's own assessment.
+    pub theirs: String,
+    /// The other state is invited to a section of the shared assessment.
+    pub review: String,
+    /// What it said there.
+    pub review_comment: String,
+    /// A file of answers that waits for the first state.
+    pub import: String,
+    /// An edition in consultation.
+    pub draft: String,
+    /// What the first state said about it.
+    pub comment: String,
 }
 
 impl World {
@@ -128,7 +142,7 @@ impl World {
         let invitation =
             invitation.body["link"].as_str().and_then(|l| l.rsplit('/').next()).unwrap_or_default().to_owned();
         let (run_need, run, round, proposal, engagement) = agreed(&state, &donor, &secretariat).await;
-        let again = tests::Answer::of(secretariat.request(Method::POST, &format!("/api/v1/rounds/{round}/runs")))
+        let again = Answer::of(secretariat.request(Method::POST, &format!("/api/v1/rounds/{round}/runs")))
             .await
             .expect(202)
             .id();
@@ -151,6 +165,11 @@ impl World {
             .expect("a page has assets");
         let assessment = id(&state.json("/api/v1/assessments").await[0]["id"]);
         let edition = id(&state.json("/api/v1/editions").await[0]["id"]);
+        let (shared, review, review_comment) = shared_by(&state, &other_state).await;
+        let theirs = json!({"title": "Beside the other"});
+        let theirs = other_state.post("/api/v1/assessments", &theirs).await.expect(201).id();
+        let import = waiting(&state, &assessment).await;
+        let (draft, comment) = consulted_on(&state, &secretariat, &edition).await;
         let person = id(&viewer.json("/api/v1/me").await["person"]);
         let provider = id(&donor.json("/api/v1/me").await["organisation"]);
         let token =
@@ -184,6 +203,13 @@ impl World {
             edition,
             invitation,
             asset,
+            shared,
+            theirs,
+            review,
+            review_comment,
+            import,
+            draft,
+            comment,
         }
     }
 
@@ -206,6 +232,44 @@ impl World {
             "/needs/export/{format}" | "/offers/export/{format}" => (vec![("format", "csv".into())], all()),
             "/catalogue/areas/{id}" => (id(tests::AREA), all()),
             "/catalogue/{id}" => (id(CAPABILITY), all()),
+            "/assessments/{id}/report"
+            | "/assessment/{id}/report"
+            | "/assessments/{id}/reopen"
+            | "/assessment/{id}/reopen" => (id(&self.shared), of_state()),
+            "/assessments/{id}/files/{of}" | "/assessment/{id}/files/{of}" => {
+                (id_of(&self.assessment, "archive"), of_state())
+            }
+            "/assessment/threats/{id}" | "/catalogue/activities/{id}" => (id("ransomware"), all()),
+            "/assessment/{id}/threats/{of}" => (id_of(&self.assessment, "ransomware"), of_state()),
+            "/assessments/{id}/sharing/{of}" => (id_of(&self.assessment, "assessment"), of_state()),
+            _ if starts("/assessments/{id}/sections/{of}") || starts("/assessment/{id}/areas/{of}") => {
+                (id_of(&self.assessment, tests::AREA), of_state())
+            }
+            _ if starts("/assessments/{id}/imports/{of}") || starts("/assessment/{id}/import/{of}") => {
+                (id_of(&self.assessment, &self.import), of_state())
+            }
+            "/shared-assessments/{id}/compare/{of}" => (id_of(&self.shared, &self.theirs), vec![OtherState]),
+            "/shared-assessments/{id}/compare" => (id(&self.shared), vec![OtherState]),
+            _ if starts("/shared-assessments/{id}") => (id(&self.shared), vec![OtherState, Secretariat]),
+            "/reviews/{id}/comments" => (id(&self.review), vec![OtherState]),
+            "/reviews/{id}/comments/{of}" | "/reviews/{id}/comments/{of}/answer" => {
+                (id_of(&self.review, &self.review_comment), of_state())
+            }
+            "/reviews/{id}/revoke" => (id(&self.review), of_state()),
+            _ if starts("/reviews/{id}") => (id(&self.review), vec![State, Viewer, OtherState]),
+            "/comments/{id}/answer" => (id(&self.comment), vec![Secretariat]),
+            "/comments/{id}" => (id(&self.comment), of_state()),
+            "/editions/{id}/comments/{of}/answer" => (id_of(&self.draft, &self.comment), vec![Secretariat]),
+            "/editions/{id}/comments/{of}/withdraw" => (id_of(&self.draft, &self.comment), of_state()),
+            _ if starts("/editions/{id}/comments") => (id(&self.draft), all()),
+            "/editions/{id}/changes/{of}" => (id_of(&self.edition, &self.draft), all()),
+            "/editions/{id}/files/{of}" | "/editions/{id}/file/{of}" => (id_of(&self.edition, "json"), all()),
+            "/catalogue/capabilities/{id}/served" => (id(CAPABILITY), all()),
+            "/catalogue/crosswalks/{id}" => (id("norms"), all()),
+            "/catalogue/crosswalks/{id}/{of}" => (id_of("norms", "g"), all()),
+            "/overlay/areas/{id}" => (id(tests::AREA), all()),
+            _ if starts("/overlay/capabilities/{id}") => (id(CAPABILITY), all()),
+            "/overlay/versions/{id}" => (id("1"), of_state()),
             "/assessments/{id}/answers/{of}" => (id_of(&self.assessment, "lead-agency.q1"), of_state()),
             "/assessments/{id}/targets/{of}" => (id_of(&self.assessment, CAPABILITY), of_state()),
             "/assessment/{id}/areas/{of}" => (id_of(&self.assessment, tests::AREA), of_state()),
@@ -264,6 +328,65 @@ impl World {
         );
         (real, missing, readers)
     }
+}
+
+/// An endorsed assessment of the first state: one area of it is shared with the other state, another one is under its
+/// review. Gives the assessment, the review and what was said there. The state has an overlay too.
+async fn shared_by(state: &Visitor, other: &Visitor) -> (String, String, String) {
+    let theirs = other.json("/api/v1/me").await["organisation"].clone();
+    let overlay = json!({"overlay": {"hidden_questions": []}, "note": "zqoverlaynote"});
+    Answer::of(state.request(Method::PUT, "/api/v1/overlay").header("if-match", "\"0\"").json(&overlay))
+        .await
+        .expect(200);
+    let shared = state.post("/api/v1/assessments", &json!({"title": "zqsharedtitle"})).await.expect(201).id();
+    let place = format!("/api/v1/assessments/{shared}");
+    let answer = |question: &str, evidence: &str| {
+        let answer = json!({"kind": "level", "level": 2, "evidence": evidence, "comment": "zqsharedcomment"});
+        json!({"question": question, "answer": answer})
+    };
+    let answers = json!([
+        answer("national-csirt.q1", "zqsharedevidence"),
+        answer("lead-agency.q1", "zqreviewevidence"),
+        answer("professional-training.q1", "zqunsharedanswer"),
+    ]);
+    state.post(&format!("{place}/answers"), &answers).await.expect(200);
+    let chosen = json!({"visibility": "chosen", "chosen": [theirs]});
+    Answer::of(state.request(Method::PUT, &format!("{place}/sharing/area:incident-response")).json(&chosen))
+        .await
+        .expect(200);
+    state.change_now(Method::POST, &place, "/endorse", &json!({})).await.expect(200);
+    let invited = json!({"organisation": theirs, "areas": [tests::AREA], "message": "", "until": day(30)});
+    let review = state.post(&format!("{place}/reviews"), &invited).await.expect(201).id();
+    let said = json!({"capability": CAPABILITY, "text": "A friendly word"});
+    other.post(&format!("/api/v1/reviews/{review}/comments"), &said).await;
+    let seen = state.json(&format!("/api/v1/reviews/{review}")).await;
+    let comment = seen["comments"][0]["id"].as_str().unwrap_or_else(|| panic!("a comment: {seen:#}")).to_owned();
+    (shared, review, comment)
+}
+
+/// A file of answers that was read and waits to be taken over.
+async fn waiting(state: &Visitor, assessment: &str) -> String {
+    let place = format!("/api/v1/assessments/{assessment}");
+    let book = state.bytes(&format!("{place}/files/workbook")).await;
+    let request = state.request(Method::POST, &format!("{place}/imports"));
+    let preview = Answer::of(
+        request.header("content-type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet").body(book),
+    )
+    .await;
+    preview.expect(201).id()
+}
+
+/// An edition in consultation with a comment of the first state.
+async fn consulted_on(state: &Visitor, secretariat: &Visitor, edition: &str) -> (String, String) {
+    let mut file = secretariat.json(&format!("/api/v1/editions/{edition}/files/json")).await;
+    file["meta"]["version"] = json!("2027.1");
+    file["meta"]["supersedes"] = json!("2026.1");
+    let draft = secretariat.post("/api/v1/editions", &file).await.expect(201).id();
+    let place = format!("/api/v1/editions/{draft}");
+    secretariat.change_now(Method::POST, &place, "/consultation", &json!({"until": day(30)})).await.expect(200);
+    let said = json!({"item": "capability:national-csirt", "text": "Say whom it serves"});
+    let comment = state.post(&format!("{place}/comments"), &said).await.expect(201).id();
+    (draft, comment)
 }
 
 /// A need and an offer that went all the way to an agreement: need, run, round, proposal, engagement.

@@ -3,187 +3,20 @@
 //! Stages are ordinal: they are compared, counted and ranked, never averaged. A capability's level is the lowest of
 //! its answered questions. What is not known stays unknown: it is neither a gap nor an unmet prerequisite.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use catalogue::{Modality, PrerequisiteKind};
-use serde::{Deserialize, Serialize};
 use vocabulary::unit::LARGEST_AMOUNT;
-use vocabulary::{AreaId, CapabilityId, ModalityId, Period, Quantity, Sharing, Stage, Text, UnLanguage, Unit};
+use vocabulary::{AreaId, CapabilityId, Quantity, Stage, Text, Unit};
 
-use crate::answer::{Answers, Choice, Targets};
-use crate::need::{Evidence, Exclusions, NeedFacts};
+use crate::answer::{Answer, Answers, Choice, Targets};
+use crate::need::Evidence;
+use crate::overlay::Weight;
 use crate::questionnaire::{Item, Questionnaire, TargetSource};
-
-/// What is known of a capability.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Standing {
-    /// At least one question has a level.
-    Assessed,
-    /// Every question that was answered does not apply.
-    NotApplicable,
-    /// Answered, but without a level: not known, or kept to the state.
-    Undisclosed,
-    /// No question is answered.
-    NotAnswered,
-}
-
-/// How much was answered, in any way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Completeness {
-    /// Questions with an answer.
-    pub answered: u32,
-    /// Questions asked.
-    pub asked: u32,
-}
-
-impl Completeness {
-    fn add(&mut self, other: Self) {
-        self.answered += other.answered;
-        self.asked += other.asked;
-    }
-}
-
-/// Whether a prerequisite is met.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum PrerequisiteState {
-    /// Its level is known and high enough, or it does not apply.
-    Met,
-    /// Its level is known and too low.
-    Unmet,
-    /// Its level is not known.
-    Unknown,
-}
-
-/// A prerequisite with what is known of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PrerequisiteResult {
-    /// The other capability.
-    pub capability: CapabilityId,
-    /// The stage it should have reached.
-    pub min_stage: Stage,
-    /// How binding.
-    pub kind: PrerequisiteKind,
-    /// Its level.
-    pub level: Option<Stage>,
-    /// Whether it is met.
-    pub state: PrerequisiteState,
-}
-
-/// What came out for one capability.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CapabilityResult {
-    /// The capability.
-    pub capability: CapabilityId,
-    /// Its area.
-    pub area: AreaId,
-    /// Its title.
-    pub title: Text,
-    /// What is known of it.
-    pub standing: Standing,
-    /// The lowest level among its answered questions.
-    pub level: Option<Stage>,
-    /// The target, and where it comes from.
-    pub target: Option<(Stage, TargetSource)>,
-    /// Target minus level where both are known; 0 where the target is reached.
-    pub gap: Option<u8>,
-    /// How much was answered.
-    pub completeness: Completeness,
-    /// What it builds on.
-    pub prerequisites: Vec<PrerequisiteResult>,
-}
-
-/// What came out for one area: a distribution, not a score.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AreaResult {
-    /// The area.
-    pub area: AreaId,
-    /// Its title.
-    pub title: Text,
-    /// Capabilities at each level, from 1 to 5.
-    pub counts: [u32; 5],
-    /// The lowest level.
-    pub minimum: Option<Stage>,
-    /// The level in the middle; the lower of the two where two are in the middle.
-    pub median: Option<Stage>,
-    /// How much was answered.
-    pub completeness: Completeness,
-}
-
-/// Kinds of help that count in the same unit, with a usual amount.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Suggestion {
-    /// The kinds.
-    pub kinds: BTreeSet<ModalityId>,
-    /// What is usually given of the best-suited of them.
-    pub quantity: Quantity,
-    /// What is given at least; minor units.
-    pub least_useful: i64,
-}
-
-/// A need that a gap suggests. A proposal: nothing is asked before the state makes it its own.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ProposedNeed {
-    /// What the help is to build.
-    pub capability: CapabilityId,
-    /// Its title.
-    pub title: Text,
-    /// Level now.
-    pub level_now: Stage,
-    /// Level wanted.
-    pub level_goal: Stage,
-    /// Ways to ask for it, best-suited first, one per unit.
-    pub suggestions: Vec<Suggestion>,
-    /// The answers behind it.
-    pub evidence: Vec<Evidence>,
-    /// Binding prerequisites that are known to be unmet: they come first, or in the same package.
-    pub unmet: Vec<CapabilityId>,
-}
-
-impl ProposedNeed {
-    /// The draft with the first suggestion; none where no kind of help is known. The period is the caller's choice.
-    pub fn draft(&self, language: UnLanguage, period: Period) -> Option<NeedFacts> {
-        Some(self.draft_as(self.suggestions.first()?, language, period))
-    }
-
-    /// The draft with a chosen suggestion.
-    pub fn draft_as(&self, suggestion: &Suggestion, language: UnLanguage, period: Period) -> NeedFacts {
-        NeedFacts {
-            title: self.title.best(language).0.chars().take(vocabulary::field::TITLE_LIMIT).collect(),
-            description: String::new(),
-            capability: self.capability.clone(),
-            kinds: suggestion.kinds.clone(),
-            quantity: suggestion.quantity,
-            least_useful: suggestion.least_useful,
-            period,
-            languages: BTreeSet::new(),
-            delivery: BTreeSet::new(),
-            max_providers: None,
-            exclusions: Exclusions::default(),
-            requires: BTreeSet::new(),
-            partners: Vec::new(),
-            priority: None,
-            level_now: Some(self.level_now),
-            level_goal: Some(self.level_goal),
-            evidence: self.evidence.clone(),
-            sharing: Sharing::default(),
-        }
-    }
-}
-
-/// What a self-assessment yields.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Assessment {
-    /// Per capability, in reading order.
-    pub capabilities: Vec<CapabilityResult>,
-    /// Per area, in reading order.
-    pub areas: Vec<AreaResult>,
-    /// Over everything asked.
-    pub completeness: Completeness,
-    /// Needs that the gaps suggest, in reading order.
-    pub proposed: Vec<ProposedNeed>,
-}
+use crate::results::{
+    AreaResult, Assessment, CapabilityResult, Certainty, Completeness, CostRange, PrerequisiteResult,
+    PrerequisiteState, ProposedNeed, Standing, Suggestion, UsualProject,
+};
 
 /// Levels, gaps and proposed needs. Answers to questions that are not asked are left aside.
 pub fn assess(questionnaire: &Questionnaire, answers: &Answers, targets: &Targets) -> Assessment {
@@ -193,36 +26,57 @@ pub fn assess(questionnaire: &Questionnaire, answers: &Answers, targets: &Target
         capabilities: Vec::new(),
         areas: Vec::new(),
         completeness: Completeness::default(),
+        certainty: Certainty::default(),
         proposed: Vec::new(),
     };
     for area in &questionnaire.areas {
-        let mut levels = Vec::new();
-        let mut completeness = Completeness::default();
-        for item in &area.items {
-            let one = capability_result(&area.id, item, answers, targets, &standings);
-            levels.extend(one.level);
-            completeness.add(one.completeness);
-            result.proposed.extend(proposed_need(questionnaire, item, &one, answers));
-            result.capabilities.push(one);
-        }
-        levels.sort();
-        let count = |stage: Stage| u32::try_from(levels.iter().filter(|l| **l == stage).count()).unwrap_or(u32::MAX);
-        result.areas.push(AreaResult {
+        let mut one = AreaResult {
             area: area.id.clone(),
             title: area.title.clone(),
-            counts: Stage::ALL.map(count),
-            minimum: levels.first().copied(),
-            median: levels.get(levels.len().saturating_sub(1) / 2).copied(),
-            completeness,
-        });
-        result.completeness.add(completeness);
+            counts: [0; 5],
+            minimum: None,
+            median: None,
+            target: None,
+            own: area.own,
+            certainty: Certainty::default(),
+            completeness: Completeness::default(),
+        };
+        let (mut levels, mut targets_of_area) = (Vec::new(), Vec::new());
+        for item in &area.items {
+            let of_item = capability_result(&area.id, item, answers, targets, &standings);
+            levels.extend(of_item.level.map(|level| (level, item.weight)));
+            targets_of_area.extend(of_item.target.map(|(stage, _)| (stage, item.weight)));
+            one.completeness.add(of_item.completeness);
+            one.certainty.add(of_item.certainty);
+            result.proposed.extend(proposed_need(questionnaire, item, &of_item, answers));
+            result.capabilities.push(of_item);
+        }
+        let count = |stage: Stage| u32::try_from(levels.iter().filter(|l| l.0 == stage).count()).unwrap_or(u32::MAX);
+        one.counts = Stage::ALL.map(count);
+        one.minimum = levels.iter().map(|l| l.0).min();
+        one.median = median(levels);
+        one.target = median(targets_of_area);
+        result.completeness.add(one.completeness);
+        result.certainty.add(one.certainty);
+        result.areas.push(one);
     }
     result
 }
 
+/// The stage in the middle of the weight; the lower of the two where two are in the middle.
+pub(crate) fn median(mut levels: Vec<(Stage, Weight)>) -> Option<Stage> {
+    levels.sort();
+    let total: u64 = levels.iter().map(|l| u64::from(l.1.quarters())).sum();
+    let mut passed = 0;
+    levels.into_iter().find_map(|(stage, weight)| {
+        passed += u64::from(weight.quarters());
+        (passed * 2 >= total).then_some(stage)
+    })
+}
+
 fn standing(item: &Item, answers: &Answers) -> (Standing, Option<Stage>) {
-    let choices: Vec<Choice> = item.questions.iter().filter_map(|q| answers.get(&q.id)).map(|a| a.choice).collect();
-    let lowest = choices.iter().filter_map(|c| if let Choice::Level(stage) = c { Some(*stage) } else { None }).min();
+    let choices: Vec<Choice> = item.counting().filter_map(|q| answers.get(&q.id)).map(|a| a.choice).collect();
+    let lowest = choices.iter().filter_map(|choice| choice.level()).min();
     let standing = if lowest.is_some() {
         Standing::Assessed
     } else if choices.is_empty() {
@@ -245,7 +99,11 @@ fn capability_result(
     let (standing, level) = standings.get(&item.capability).copied().unwrap_or((Standing::NotAnswered, None));
     let target = targets.get(&item.capability).map(|stage| (*stage, TargetSource::State)).or(item.target);
     let gap = level.zip(target).map(|(level, (target, _))| target.value().saturating_sub(level.value()));
-    let answered = item.questions.iter().filter(|q| answers.contains_key(&q.id)).count();
+    let given: Vec<&Answer> = item.questions.iter().filter_map(|q| answers.get(&q.id)).collect();
+    let mut certainty = Certainty::default();
+    given.iter().for_each(|answer| certainty.count(answer));
+    let levels = item.counting().filter_map(|q| answers.get(&q.id)?.choice.level());
+    let middle = median(levels.map(|stage| (stage, Weight::ONE)).collect());
     let prerequisites = item.prerequisites.iter().map(|p| {
         let (standing, level) = standings.get(&p.capability).copied().unwrap_or((Standing::NotAnswered, None));
         let state = match (standing, level) {
@@ -262,10 +120,14 @@ fn capability_result(
         title: item.title.clone(),
         standing,
         level,
+        median: middle,
+        certainty,
+        own: item.own,
+        weight: item.weight,
         target,
         gap,
         completeness: Completeness {
-            answered: u32::try_from(answered).unwrap_or(u32::MAX),
+            answered: u32::try_from(given.len()).unwrap_or(u32::MAX),
             asked: u32::try_from(item.questions.len()).unwrap_or(u32::MAX),
         },
         prerequisites: prerequisites.collect(),
@@ -282,12 +144,15 @@ fn proposed_need(
     if level_goal <= level_now {
         return None;
     }
-    let evidence = item.questions.iter().filter_map(|question| {
+    let evidence = item.counting().filter_map(|question| {
         let answer = answers.get(&question.id)?;
         let Choice::Level(level) = answer.choice else { return None };
         Some(Evidence { question: Some(question.id.clone()), level: Some(level), text: answer.evidence.clone() })
     });
-    let binding = |p: &&PrerequisiteResult| p.state == PrerequisiteState::Unmet && p.kind == PrerequisiteKind::Hard;
+    let binding = |state: PrerequisiteState| {
+        let of = |p: &&PrerequisiteResult| p.state == state && p.kind == PrerequisiteKind::Hard;
+        result.prerequisites.iter().filter(of).map(|p| p.capability.clone()).collect::<Vec<_>>()
+    };
     Some(ProposedNeed {
         capability: item.capability.clone(),
         title: item.title.clone(),
@@ -295,7 +160,13 @@ fn proposed_need(
         level_goal,
         suggestions: suggestions(item.kinds.iter().filter_map(|id| questionnaire.modalities.get(id))),
         evidence: evidence.collect(),
-        unmet: result.prerequisites.iter().filter(binding).map(|p| p.capability.clone()).collect(),
+        unmet: binding(PrerequisiteState::Unmet),
+        unknown: binding(PrerequisiteState::Unknown),
+        project: item.package.as_ref().map(|package| UsualProject {
+            cost_usd: CostRange { low: package.cost_usd.low, high: package.cost_usd.high },
+            raises_stage_by: package.raises_stage_by,
+            confidence: package.confidence.clone(),
+        }),
     })
 }
 
@@ -305,21 +176,53 @@ fn suggestions<'a>(kinds: impl Iterator<Item = &'a Modality>) -> Vec<Suggestion>
     for kind in kinds {
         if let Some(earlier) = suggestions.iter_mut().find(|s| s.quantity.unit == kind.unit) {
             earlier.kinds.insert(kind.id.clone());
+            let whole = whole(earlier.quantity);
+            earlier.cost_usd = widest(earlier.cost_usd, cost(kind, whole));
+            basis(&mut earlier.cost_basis, kind);
             continue;
         }
         let (typical, least) = kind.quantity.map_or((1, 1), |package| (package.typical, package.min));
         let (typical, least) = (minor(typical.max(1), kind.unit), minor(least, kind.unit));
+        let quantity = Quantity::new(typical, kind.unit);
+        let mut cost_basis = Vec::new();
+        basis(&mut cost_basis, kind);
         suggestions.push(Suggestion {
             kinds: [kind.id.clone()].into(),
-            quantity: Quantity::new(typical, kind.unit),
+            quantity,
             least_useful: least.min(typical),
+            cost_usd: cost(kind, whole(quantity)),
+            cost_basis,
         });
     }
     suggestions
 }
 
+/// What so many whole units of a kind cost.
+fn cost(kind: &Modality, whole: u64) -> Option<CostRange> {
+    let unit = kind.cost?;
+    Some(CostRange { low: unit.low.saturating_mul(whole), high: unit.high.saturating_mul(whole) })
+}
+
+fn widest(one: Option<CostRange>, other: Option<CostRange>) -> Option<CostRange> {
+    match (one, other) {
+        (Some(a), Some(b)) => Some(CostRange { low: a.low.min(b.low), high: a.high.max(b.high) }),
+        (found, None) | (None, found) => found,
+    }
+}
+
+fn basis(texts: &mut Vec<Text>, kind: &Modality) {
+    if !kind.cost_basis.is_empty() && !texts.contains(&kind.cost_basis) {
+        texts.push(kind.cost_basis.clone());
+    }
+}
+
+/// Whole units of a quantity.
+fn whole(quantity: Quantity) -> u64 {
+    u64::try_from(quantity.amount).unwrap_or(0) / 10u64.pow(quantity.unit.exponent())
+}
+
 /// Whole units in minor ones, within what an amount can be.
-fn minor(whole: u64, unit: Unit) -> i64 {
+pub(crate) fn minor(whole: u64, unit: Unit) -> i64 {
     let minor = u128::from(whole) * 10u128.pow(unit.exponent());
     i64::try_from(minor).unwrap_or(LARGEST_AMOUNT).min(LARGEST_AMOUNT)
 }
@@ -328,11 +231,12 @@ fn minor(whole: u64, unit: Unit) -> i64 {
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
     use super::*;
-    use crate::answer::Answer;
-    use crate::questionnaire::{Overlay, questionnaire};
+    use crate::answer::Confidence;
+    use crate::overlay::Overlay;
+    use crate::questionnaire::{TargetSource, questionnaire};
     use catalogue::bundled;
     use proptest::prelude::*;
-    use vocabulary::QuestionId;
+    use vocabulary::{Period, QuestionId, Sharing, UnLanguage};
 
     fn level(n: u8) -> Choice {
         Choice::Level(Stage::try_from(n).unwrap())
@@ -395,6 +299,10 @@ mod tests {
         assert_eq!((draft.level_now, draft.level_goal), (Some(Stage::ALL[1]), Some(Stage::ALL[3])));
         assert!(draft.quantity.amount > 0 && draft.least_useful <= draft.quantity.amount);
         assert_eq!(draft.sharing, Sharing::default());
+        let suggestion = &assessment.proposed[1].suggestions[0];
+        assert!(suggestion.cost_usd.is_some_and(|cost| 0 < cost.low && cost.low <= cost.high));
+        assert!(!suggestion.cost_basis.is_empty() && assessment.proposed[1].project.is_some());
+        assert_eq!(assessment.proposed[1].unmet, ["lead-agency".parse().unwrap()]);
         for kind in &draft.kinds {
             assert!(bundled().modality(kind).unwrap().unit.comparable(draft.quantity.unit));
         }
@@ -424,6 +332,38 @@ mod tests {
             (area.counts, area.minimum.map(Stage::value), area.median.map(Stage::value)),
             ([1, 0, 0, 1, 0], Some(1), Some(1))
         );
+    }
+
+    #[test]
+    fn weights_move_the_middle_of_their_own_area_only() {
+        let given = answers(&[("lead-agency.q1", level(1)), ("national-strategy.q1", level(4))]);
+        let strategy: CapabilityId = "national-strategy".parse().unwrap();
+        let overlay = Overlay { weights: [(strategy, "2".parse().unwrap())].into(), ..Overlay::default() };
+        let plain = assess(&questionnaire(bundled(), &Overlay::default()), &given, &Targets::new());
+        let weighed = assess(&questionnaire(bundled(), &overlay), &given, &Targets::new());
+        assert_eq!(plain.areas[0].median.map(Stage::value), Some(1));
+        assert_eq!(weighed.areas[0].median.map(Stage::value), Some(4));
+        assert_eq!(weighed.areas[1..], plain.areas[1..]);
+        assert_eq!(
+            (weighed.areas[0].minimum, weighed.areas[0].counts),
+            (plain.areas[0].minimum, plain.areas[0].counts)
+        );
+    }
+
+    #[test]
+    fn certainty_counts_what_was_said() {
+        let q = questionnaire(bundled(), &Overlay::default());
+        let mut given = answers(&[
+            ("lead-agency.q1", level(1)),
+            ("national-csirt.q1", level(2)),
+            ("awareness.q1", Choice::DoNotKnow),
+            ("crisis-plan.q1", Choice::PreferNotToSay),
+        ]);
+        given.get_mut(&"lead-agency.q1".parse::<QuestionId>().unwrap()).unwrap().confidence = Some(Confidence::High);
+        let certainty = assess(&q, &given, &Targets::new()).certainty;
+        let expected = Certainty { high: 1, unsaid: 1, do_not_know: 1, undisclosed: 1, ..Certainty::default() };
+        assert_eq!((certainty, certainty.firm_permille()), (expected, Some(500)));
+        assert_eq!(Certainty::default().firm_permille(), None);
     }
 
     fn choice() -> impl Strategy<Value = Choice> {

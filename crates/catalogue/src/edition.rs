@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use vocabulary::{AreaId, CapabilityId, ModalityId, QuestionId, Stage, Text, UnLanguage, Unit};
+use vocabulary::{AreaId, CapabilityId, ModalityId, QuestionId, Stage, Text, Unit};
 
-use crate::Frameworks;
+use crate::activity::{Activity, Starter};
+use crate::frameworks::Frameworks;
+use crate::glossary::Term;
+use crate::mapping::Mapping;
+use crate::meta::Meta;
 
 /// A whole edition. Lists keep the order of the file: it is the order in which people read them.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -27,40 +30,18 @@ pub struct Edition {
     pub areas: Vec<Area>,
     /// Capabilities with their questions.
     pub capabilities: Vec<Capability>,
+    /// Malicious activities, with what counts against them.
+    #[serde(default)]
+    pub activities: Vec<Activity>,
+    /// The questions of a first picture.
+    #[serde(default)]
+    pub starter: Option<Starter>,
+    /// What became of the ids of earlier editions, oldest first.
+    #[serde(default)]
+    pub mappings: Vec<Mapping>,
     /// Terms.
     #[serde(default)]
     pub glossary: Vec<Term>,
-}
-
-/// What an edition is.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Meta {
-    /// The catalogue, the same in all its editions.
-    pub id: String,
-    /// The edition, such as `2026.1`.
-    pub version: String,
-    /// How far it is agreed, such as `proposal`.
-    #[serde(default)]
-    pub status: String,
-    /// Day of publication.
-    pub published: NaiveDate,
-    /// Day by which it is reviewed.
-    #[serde(default)]
-    pub next_review_due: Option<NaiveDate>,
-    /// The version it replaces.
-    #[serde(default)]
-    pub supersedes: Option<String>,
-    /// Its title.
-    pub title: Text,
-    /// Documents it rests on, by symbol.
-    #[serde(default)]
-    pub basis: Vec<String>,
-    /// How a state may adapt it.
-    #[serde(default)]
-    pub adaptation: Text,
-    /// How sure its links and figures are.
-    #[serde(default)]
-    pub confidence_note: Text,
 }
 
 /// The scale of maturity.
@@ -173,7 +154,7 @@ pub struct Modality {
     pub allocation: Allocation,
     /// Where the cost comes from.
     #[serde(default)]
-    pub cost_basis: String,
+    pub cost_basis: Text,
 }
 
 /// An area.
@@ -249,6 +230,9 @@ pub struct Capability {
     /// Confidence-building measures it serves.
     #[serde(default)]
     pub cbms: Vec<String>,
+    /// Principles of capacity-building that it helps to keep.
+    #[serde(default)]
+    pub principles: Vec<String>,
     /// Factors of the Oxford model.
     #[serde(default)]
     pub cmm: Vec<String>,
@@ -261,6 +245,12 @@ pub struct Capability {
     /// Service areas of FIRST.
     #[serde(default)]
     pub first: Vec<String>,
+    /// Fields beside ICT security that it also serves.
+    #[serde(default)]
+    pub adjacent_fields: Vec<String>,
+    /// Actions of the norms checklist that it serves.
+    #[serde(default)]
+    pub checklist: Vec<String>,
     /// Links to further lists of `frameworks`, by the list's name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub links: BTreeMap<String, Vec<String>>,
@@ -338,6 +328,9 @@ pub struct Question {
     pub id: QuestionId,
     /// The question.
     pub text: Text,
+    /// Where to look and whom to ask.
+    #[serde(default)]
+    pub guidance: Text,
     /// How it is answered.
     #[serde(default)]
     pub kind: QuestionKind,
@@ -362,56 +355,4 @@ pub struct Descriptor {
     pub stage: Stage,
     /// What is true there.
     pub descriptor: Text,
-}
-
-/// A term of the glossary in up to six languages.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "TermForm", into = "TermForm")]
-pub struct Term {
-    /// Its id.
-    pub id: String,
-    /// The term.
-    pub text: Text,
-    /// Whether the Chinese form was seen in a document of the United Nations.
-    pub zh_attested: Option<bool>,
-}
-
-/// A term as the file has it: one field per language.
-#[derive(Serialize, Deserialize)]
-struct TermForm {
-    id: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    ar: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    zh: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    en: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    fr: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    ru: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    es: Option<String>,
-    #[serde(default, rename = "zh_attested_in_seed", skip_serializing_if = "Option::is_none")]
-    zh_attested: Option<bool>,
-}
-
-impl From<TermForm> for Term {
-    fn from(form: TermForm) -> Self {
-        let mut text = Text::default();
-        let forms = [form.ar, form.zh, form.en, form.fr, form.ru, form.es];
-        for (language, one) in UnLanguage::ALL.into_iter().zip(forms) {
-            if let Some(one) = one {
-                text.set(language, one);
-            }
-        }
-        Self { id: form.id, text, zh_attested: form.zh_attested }
-    }
-}
-
-impl From<Term> for TermForm {
-    fn from(term: Term) -> Self {
-        let [ar, zh, en, fr, ru, es] = UnLanguage::ALL.map(|l| term.text.get(l).map(str::to_owned));
-        Self { id: term.id, ar, zh, en, fr, ru, es, zh_attested: term.zh_attested }
-    }
 }

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use vocabulary::Text;
 
+use crate::meta::Confidence;
+
 /// The lists of one edition.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -31,6 +33,14 @@ pub struct Frameworks {
     pub gfce_themes: Vec<Entry>,
     /// Pillars of UNIDIR's foundational cyber capabilities.
     pub unidir_fcc_pillars: Vec<Entry>,
+    /// Purpose codes of the OECD Development Assistance Committee.
+    pub dac: Vec<Entry>,
+    /// Fields beside ICT security, such as cybercrime or connectivity.
+    pub adjacent_fields: Vec<AdjacentField>,
+    /// Practical actions for the norms.
+    pub norms_checklist: Checklist,
+    /// How sure each list is, by its name here.
+    pub facts: BTreeMap<String, Fact>,
     /// Lists of other fields, by name; capabilities refer to them in `links`.
     #[serde(flatten)]
     pub other: BTreeMap<String, Vec<Entry>>,
@@ -153,4 +163,50 @@ pub struct ServiceArea {
     /// Its services.
     #[serde(default)]
     pub services: Vec<Text>,
+}
+
+/// A field beside ICT security.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AdjacentField {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: Text,
+    /// What it covers, and who helps there.
+    #[serde(default)]
+    pub description: Text,
+}
+
+/// Practical actions for the norms.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Checklist {
+    /// Where it comes from and how far it is agreed.
+    pub note: Text,
+    /// The actions.
+    pub items: Vec<ChecklistItem>,
+}
+
+/// A practical action for a norm.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChecklistItem {
+    /// Its id.
+    pub id: String,
+    /// The norm that it serves.
+    pub norm: String,
+    /// What to do.
+    pub action: Text,
+    /// How sure its wording is.
+    #[serde(default)]
+    pub confidence: Confidence,
+}
+
+/// How sure a list is.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Fact {
+    /// The mark.
+    pub confidence: Confidence,
+    /// What was read and what was not verified.
+    #[serde(default)]
+    pub note: Text,
 }

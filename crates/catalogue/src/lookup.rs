@@ -1,14 +1,10 @@
-//! Look-ups along an edition: areas, capabilities, questions, kinds of help, prerequisites, crosswalks.
+//! Look-ups along an edition: areas, capabilities, questions, kinds of help, activities, prerequisites.
 
-use std::collections::BTreeMap;
+use vocabulary::{AreaId, CapabilityId, ModalityId, QuestionId};
 
-use vocabulary::{AreaId, CapabilityId, ModalityId, QuestionId, Text, UnLanguage};
-
+use crate::activity::Activity;
 use crate::edition::{Area, Capability, CapabilityStatus, Edition, Modality, Prerequisite, Question};
 use crate::graph::{Graph, circles, layers};
-
-/// Names of the crosswalks that `Capability` has a field for.
-const OWN_CROSSWALKS: [&str; 6] = ["norms", "cbms", "cmm", "gci", "ncsi", "first"];
 
 impl Edition {
     /// An area by its id.
@@ -84,96 +80,14 @@ impl Edition {
         circles(&self.graph())
     }
 
-    /// Names of the crosswalks that this edition has, such as `norms` or `gci`.
-    pub fn crosswalks(&self) -> Vec<&str> {
-        let own = OWN_CROSSWALKS.into_iter();
-        own.chain(self.frameworks.other.keys().map(String::as_str))
-            .filter(|name| !self.entries(name).is_empty())
-            .collect()
-    }
-
-    /// The entries of a crosswalk: id and title. Empty for one that the edition does not have.
-    pub fn entries(&self, crosswalk: &str) -> Vec<(&str, &Text)> {
-        let f = &self.frameworks;
-        match crosswalk {
-            "norms" => f.norms.iter().map(|e| (e.id.as_str(), &e.title)).collect(),
-            "cbms" => f.cbms.iter().map(|e| (e.id.as_str(), &e.title)).collect(),
-            "cmm" => f.cmm2021.iter().flat_map(|d| &d.factors).map(|e| (e.id.as_str(), &e.title)).collect(),
-            "gci" => f.gci.iter().map(|e| (e.id.as_str(), &e.title)).collect(),
-            "ncsi" => f.ncsi_v3.iter().map(|e| (e.id.as_str(), &e.title)).collect(),
-            "first" => f.first_csirt_services_2_1.iter().map(|e| (e.id.as_str(), &e.title)).collect(),
-            other => f.other.get(other).into_iter().flatten().map(|e| (e.id.as_str(), &e.title)).collect(),
-        }
-    }
-
-    /// The capabilities that serve an entry of a crosswalk: `serving("norms", "c")`.
-    pub fn serving(&self, crosswalk: &str, id: &str) -> Vec<&Capability> {
-        self.capabilities.iter().filter(|c| c.links(crosswalk).iter().any(|link| link == id)).collect()
+    /// An activity by its id.
+    pub fn activity(&self, id: &str) -> Option<&Activity> {
+        self.activities.iter().find(|activity| activity.id == id)
     }
 
     /// Whether the edition has a norm of this id.
     pub fn has_norm(&self, id: &str) -> bool {
         self.frameworks.norms.iter().any(|norm| norm.id == id)
-    }
-
-    /// How many texts are missing in each language; languages that miss none are left out.
-    pub fn missing_translations(&self) -> BTreeMap<UnLanguage, usize> {
-        let mut missing = BTreeMap::new();
-        for language in self.texts().into_iter().flat_map(Text::missing) {
-            *missing.entry(language).or_insert(0) += 1;
-        }
-        missing
-    }
-
-    /// Every text of the edition that a person reads and that exists in some language.
-    pub fn texts(&self) -> Vec<&Text> {
-        let f = &self.frameworks;
-        let mut texts = vec![&self.meta.title, &self.meta.adaptation, &self.meta.confidence_note, &self.scale.note];
-        texts.extend(self.scale.stages.iter().map(|s| &s.definition));
-        let plain =
-            f.pillars.iter().chain(&f.gfce_themes).chain(&f.unidir_fcc_pillars).chain(f.other.values().flatten());
-        texts.extend(plain.map(|e| &e.title));
-        for norm in &f.norms {
-            texts.extend([&norm.title, &norm.paraphrase]);
-            texts.extend(&norm.implied_capabilities);
-        }
-        texts.extend(f.cbms.iter().map(|e| &e.title));
-        texts.extend(f.principles.iter().map(|e| &e.statement));
-        for dimension in &f.cmm2021 {
-            texts.push(&dimension.title);
-            texts.extend(dimension.factors.iter().flat_map(|e| std::iter::once(&e.title).chain(&e.aspects)));
-        }
-        texts.extend(f.gci.iter().chain(&f.ncsi_v3).map(|e| &e.title));
-        texts.extend(f.gci_tiers.iter().map(|e| &e.label));
-        texts.extend(f.first_csirt_services_2_1.iter().flat_map(|e| std::iter::once(&e.title).chain(&e.services)));
-        texts.extend(self.modalities.iter().flat_map(|m| [&m.title, &m.description]));
-        texts.extend(self.areas.iter().flat_map(|a| [&a.title, &a.description]));
-        for capability in &self.capabilities {
-            texts.extend([&capability.title, &capability.description]);
-            texts.extend(&capability.evidence_examples);
-            for question in &capability.questions {
-                texts.push(&question.text);
-                texts.extend(question.levels.iter().map(|l| &l.descriptor));
-            }
-        }
-        texts.extend(self.glossary.iter().map(|t| &t.text));
-        texts.retain(|text| text.missing().count() < UnLanguage::ALL.len());
-        texts
-    }
-}
-
-impl Capability {
-    /// The entries of a crosswalk that it serves: `links("norms")`.
-    pub fn links(&self, crosswalk: &str) -> &[String] {
-        match crosswalk {
-            "norms" => &self.norms,
-            "cbms" => &self.cbms,
-            "cmm" => &self.cmm,
-            "gci" => &self.gci,
-            "ncsi" => &self.ncsi,
-            "first" => &self.first,
-            other => self.links.get(other).map(Vec::as_slice).unwrap_or_default(),
-        }
     }
 }
 
@@ -194,20 +108,6 @@ mod tests {
         }
         let question = "national-csirt.q1".parse().unwrap();
         assert_eq!(edition.question(&question).unwrap().0.id.as_str(), "national-csirt");
-    }
-
-    #[test]
-    fn crosswalks_lead_both_ways() {
-        let edition = bundled();
-        assert_eq!(edition.crosswalks(), ["norms", "cbms", "cmm", "gci", "ncsi", "first"]);
-        for crosswalk in edition.crosswalks() {
-            for (id, _) in edition.entries(crosswalk) {
-                let serving = edition.serving(crosswalk, id);
-                assert!(serving.iter().all(|c| c.links(crosswalk).iter().any(|l| l == id)));
-                assert!(crosswalk == "first" || !serving.is_empty(), "{crosswalk} {id}");
-            }
-        }
-        assert!(edition.has_norm("k") && !edition.has_norm("l") && edition.entries("nothing").is_empty());
     }
 
     #[test]

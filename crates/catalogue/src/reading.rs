@@ -5,15 +5,21 @@ use std::cell::RefCell;
 use serde_json::Value;
 use vocabulary::{Finding, Place};
 
+use crate::activity::{Activity, ActivityLink, Starter};
 use crate::edition::{
-    Area, Capability, Descriptor, Edition, IndicativePackage, Meta, Modality, Package, Prerequisite, Question, Scale,
-    Span, SpecialValue, StageInfo, Term, UnitCost, one,
+    Area, Capability, Descriptor, Edition, IndicativePackage, Modality, Package, Prerequisite, Question, Scale, Span,
+    SpecialValue, StageInfo, UnitCost, one,
 };
-use crate::frameworks::{
-    Cbm, CmmDimension, CmmFactor, Entry, Frameworks, GciTier, Norm, PillarEntry, Principle, ServiceArea,
-};
+use crate::glossary::Term;
+use crate::mapping::Mapping;
+use crate::meta::{Adoption, Meta};
 use crate::validation::validate;
-use crate::walk::Object;
+use crate::walk::{Object, Walked};
+
+mod aftermath;
+mod frameworks;
+
+use frameworks::frameworks;
 
 /// What came of reading an edition: there is none where anything refuses it.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +36,10 @@ impl Reading {
         if let Some(edition) = &edition {
             findings.extend(validate(edition));
         }
+        Self::judged(edition, findings)
+    }
+
+    fn judged(edition: Option<Edition>, findings: Vec<Finding>) -> Self {
         let edition = edition.filter(|_| !findings.iter().any(Finding::is_error));
         Self { edition, findings }
     }
@@ -53,9 +63,14 @@ pub fn read(bytes: &[u8]) -> Reading {
             return Reading { edition: None, findings: vec![finding] };
         }
     };
-    let out = RefCell::new(Vec::new());
+    let out = RefCell::new(Walked::default());
     let edition = Object::document(&value, &out, edition);
-    Reading::of(edition, out.into_inner())
+    let mut walked = out.into_inner();
+    let mut findings = std::mem::take(&mut walked.findings);
+    if let Some(edition) = &edition {
+        findings.extend(aftermath::told(validate(edition), &value, &walked));
+    }
+    Reading::judged(edition, findings)
 }
 
 fn edition(o: &Object) -> Option<Edition> {
@@ -66,6 +81,12 @@ fn edition(o: &Object) -> Option<Edition> {
     let modalities = o.required_list("modalities", modality);
     let areas = o.required_list("areas", area);
     let capabilities = o.required_list("capabilities", capability);
+    let activities = o.list("activities", activity);
+    let starter = o.object("starter", |o| {
+        let (questions, minutes, why) = (o.leaves("questions"), o.required("minutes"), o.or_default("why"));
+        Some(Starter { questions, minutes: minutes?, why })
+    });
+    let mappings = o.list("mappings", mapping);
     let glossary = o.leaves::<Term>("glossary");
     Some(Edition {
         schema_version: schema_version?,
@@ -75,6 +96,9 @@ fn edition(o: &Object) -> Option<Edition> {
         modalities,
         areas,
         capabilities,
+        activities,
+        starter,
+        mappings,
         glossary,
     })
 }
@@ -85,9 +109,14 @@ fn meta(o: &Object) -> Option<Meta> {
     let status = o.or_default("status");
     let next_review_due = o.optional("next_review_due");
     let supersedes = o.optional("supersedes");
+    let adoption = o.object("adoption", |o| {
+        let (date, forum, consensus_note) = (o.required("date"), o.text("forum"), o.or_default("consensus_note"));
+        Some(Adoption { date: date?, forum: forum?, consensus_note })
+    });
     let basis = o.leaves("basis");
     let adaptation = o.or_default("adaptation");
     let confidence_note = o.or_default("confidence_note");
+    let hint_note = o.or_default("hint_note");
     Some(Meta {
         id: id?,
         version: version?,
@@ -95,10 +124,12 @@ fn meta(o: &Object) -> Option<Meta> {
         published: published?,
         next_review_due,
         supersedes,
+        adoption,
         title: title?,
         basis,
         adaptation,
         confidence_note,
+        hint_note,
     })
 }
 
@@ -112,68 +143,6 @@ fn scale(o: &Object) -> Option<Scale> {
         Some(StageInfo { value: value?, id: id?, cmm_name, definition: definition? })
     });
     Some(Scale { id: id?, note, special_values, stages })
-}
-
-fn entry(o: &Object) -> Option<Entry> {
-    let (id, title) = (o.required("id"), o.text("title"));
-    Some(Entry { id: id?, title: title? })
-}
-
-fn pillar_entry(o: &Object) -> Option<PillarEntry> {
-    let (id, pillar, title) = (o.required("id"), o.or_default("pillar"), o.text("title"));
-    Some(PillarEntry { id: id?, pillar, title: title? })
-}
-
-fn norm(o: &Object) -> Option<Norm> {
-    let (id, title, paraphrase) = (o.required("id"), o.text("title"), o.or_default("paraphrase"));
-    let (kind, source) = (o.or_default("kind"), o.or_default("source"));
-    let implied_capabilities = o.leaves("implied_capabilities");
-    Some(Norm { id: id?, title: title?, paraphrase, kind, implied_capabilities, source })
-}
-
-fn cmm_dimension(o: &Object) -> Option<CmmDimension> {
-    let (id, title) = (o.required("id"), o.text("title"));
-    let factors = o.list("factors", |o| {
-        let (id, title, aspects) = (o.required("id"), o.text("title"), o.leaves("aspects"));
-        Some(CmmFactor { id: id?, title: title?, aspects })
-    });
-    Some(CmmDimension { id: id?, title: title?, factors })
-}
-
-fn frameworks(o: &Object) -> Option<Frameworks> {
-    let mut frameworks = Frameworks {
-        pillars: o.list("pillars", entry),
-        norms: o.list("norms", norm),
-        cbms: o.list("cbms", |o| {
-            let (id, title) = (o.required("id"), o.text("title"));
-            let (source, confidence) = (o.or_default("source"), o.or_default("confidence"));
-            Some(Cbm { id: id?, title: title?, source, confidence })
-        }),
-        principles: o.list("principles", |o| {
-            let (id, statement) = (o.required("id"), o.text("statement"));
-            let (group, answered_by) = (o.or_default("group"), o.or_default("answered_by"));
-            Some(Principle { id: id?, group, statement: statement?, answered_by })
-        }),
-        cmm2021: o.list("cmm2021", cmm_dimension),
-        gci: o.list("gci", pillar_entry),
-        gci_tiers: o.list("gci_tiers", |o| {
-            let (id, label, min_score) = (o.required("id"), o.text("label"), o.required("min_score"));
-            Some(GciTier { id: id?, label: label?, min_score: min_score? })
-        }),
-        ncsi_v3: o.list("ncsi_v3", pillar_entry),
-        first_csirt_services_2_1: o.list("first_csirt_services_2_1", |o| {
-            let (id, title, services) = (o.required("id"), o.text("title"), o.leaves("services"));
-            Some(ServiceArea { id: id?, title: title?, services })
-        }),
-        gfce_themes: o.list("gfce_themes", entry),
-        unidir_fcc_pillars: o.list("unidir_fcc_pillars", entry),
-        other: std::collections::BTreeMap::new(),
-    };
-    for name in o.unread() {
-        let entries = o.list(&name, entry);
-        frameworks.other.insert(name, entries);
-    }
-    Some(frameworks)
 }
 
 fn modality(o: &Object) -> Option<Modality> {
@@ -219,6 +188,23 @@ fn area(o: &Object) -> Option<Area> {
     Some(Area { id: id?, order, title: title?, description, pillars, gfce_themes, unidir_fcc_pillars, capabilities })
 }
 
+fn activity(o: &Object) -> Option<Activity> {
+    let (id, title, description) = (o.required("id"), o.text("title"), o.or_default("description"));
+    let (sources, confidence, status) = (o.leaves("sources"), o.or_default("confidence"), o.or_default("status"));
+    let capabilities = o.list("capabilities", |o| {
+        let (capability, stage, role) = (o.required("capability"), o.required("stage"), o.required("role"));
+        let why = o.or_default("why");
+        Some(ActivityLink { capability: capability?, stage: stage?, role: role?, why })
+    });
+    Some(Activity { id: id?, title: title?, description, sources, confidence, status, capabilities })
+}
+
+fn mapping(o: &Object) -> Option<Mapping> {
+    let (since, kind, list) = (o.required("since"), o.required("kind"), o.required("list"));
+    let (from, to, note) = (o.leaves("from"), o.leaves("to"), o.or_default("note"));
+    Some(Mapping { since: since?, kind: kind?, list: list?, from, to, note })
+}
+
 fn prerequisite(o: &Object) -> Option<Prerequisite> {
     let (capability, min_stage, kind) = (o.required("capability"), o.required("min_stage"), o.required("kind"));
     Some(Prerequisite { capability: capability?, min_stage: min_stage?, kind: kind? })
@@ -236,14 +222,14 @@ fn package(o: &Object) -> Option<IndicativePackage> {
 }
 
 fn question(o: &Object) -> Option<Question> {
-    let (id, text) = (o.required("id"), o.text("text"));
+    let (id, text, guidance) = (o.required("id"), o.text("text"), o.or_default("guidance"));
     let (kind, weight) = (o.or_default("kind"), o.optional("weight").unwrap_or_else(one));
     let allows_not_applicable = o.or_default("allows_not_applicable");
     let levels = o.required_list("levels", |o| {
         let (stage, descriptor) = (o.required("stage"), o.text("descriptor"));
         Some(Descriptor { stage: stage?, descriptor: descriptor? })
     });
-    Some(Question { id: id?, text: text?, kind, weight, allows_not_applicable, levels })
+    Some(Question { id: id?, text: text?, guidance, kind, weight, allows_not_applicable, levels })
 }
 
 fn capability(o: &Object) -> Option<Capability> {
@@ -257,7 +243,8 @@ fn capability(o: &Object) -> Option<Capability> {
         o.or_default("foundational"),
         o.or_default("cross_cutting"),
     );
-    let (norms, cbms, cmm) = (o.leaves("norms"), o.leaves("cbms"), o.leaves("cmm"));
+    let (norms, cbms, principles) = (o.leaves("norms"), o.leaves("cbms"), o.leaves("principles"));
+    let (cmm, adjacent_fields, checklist) = (o.leaves("cmm"), o.leaves("adjacent_fields"), o.leaves("checklist"));
     let (gci, ncsi, first) = (o.leaves("gci"), o.leaves("ncsi"), o.leaves("first"));
     let links = o.or_default("links");
     let (prerequisites, questions) = (o.list("prerequisites", prerequisite), o.list("questions", question));
@@ -278,10 +265,13 @@ fn capability(o: &Object) -> Option<Capability> {
         cross_cutting,
         norms,
         cbms,
+        principles,
         cmm,
         gci,
         ncsi,
         first,
+        adjacent_fields,
+        checklist,
         links,
         prerequisites,
         default_target_stage,
@@ -294,59 +284,4 @@ fn capability(o: &Object) -> Option<Capability> {
 }
 
 #[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-    use super::*;
-    use crate::BUNDLED_JSON;
-
-    #[test]
-    fn broken_json_has_one_finding_with_line_and_column() {
-        let reading = read(b"{\n  \"areas\": [,]\n}");
-        assert!(reading.edition.is_none());
-        let [finding] = reading.findings.as_slice() else { panic!("{:?}", reading.findings) };
-        assert_eq!(
-            (finding.code.as_str(), finding.args["line"].as_str(), finding.args["column"].as_str()),
-            ("not-json", "2", "13")
-        );
-        for bytes in [&b""[..], b"\xff\xfe", b"null", b"[]", b"7", b"{}", b"{\"areas\":{}}", b"{\"areas\":[1,null,[]]}"]
-        {
-            let reading = read(bytes);
-            assert!(reading.edition.is_none() && !reading.findings.is_empty());
-        }
-    }
-
-    #[test]
-    fn every_fault_has_its_path() {
-        let mut value: Value = serde_json::from_slice(BUNDLED_JSON).unwrap();
-        value["areas"][1]["id"] = "Not A Slug".into();
-        value["capabilities"][3]["prerequisites"][0]["min_stage"] = 9.into();
-        value["capabilities"][4]["title"] = 7.into();
-        value["capabilities"][5]["questions"][0]["levels"][2]["descriptor"] = "".into();
-        value["modalities"][0]["unit"] = "bushel".into();
-        value["catalogue"].as_object_mut().unwrap().remove("published");
-        value["capabilities"][6]["prerequisite"] = Value::Array(Vec::new());
-        let reading = read(value.to_string().as_bytes());
-        let found: Vec<_> =
-            reading.findings.iter().map(|f| (f.code.as_str(), f.place.path.as_deref().unwrap())).collect();
-        assert!(reading.edition.is_none());
-        for expected in [
-            ("wrong-value", "areas[1].id"),
-            ("wrong-value", "capabilities[3].prerequisites[0].min_stage"),
-            ("wrong-value", "capabilities[4].title"),
-            ("missing-field", "capabilities[5].questions[0].levels[2].descriptor"),
-            ("wrong-value", "modalities[0].unit"),
-            ("missing-field", "catalogue.published"),
-            ("unknown-field", "capabilities[6].prerequisite"),
-        ] {
-            assert!(found.contains(&expected), "{expected:?} in {found:#?}");
-        }
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn no_bytes_panic(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..200), cut in 0usize..180_000) {
-            read(&bytes);
-            read(BUNDLED_JSON.get(..cut).unwrap_or_default());
-        }
-    }
-}
+mod tests;

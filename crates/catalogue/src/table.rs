@@ -9,8 +9,9 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use vocabulary::{AreaId, CapabilityId, Finding, Place, QuestionId, Text};
 
-use crate::edition::{Area, Capability, CapabilityStatus, Descriptor, Edition, Meta, Question, QuestionKind};
+use crate::edition::{Area, Capability, CapabilityStatus, Descriptor, Edition, Question, QuestionKind};
 use crate::frameworks::{Entry, Frameworks};
+use crate::meta::Meta;
 use crate::{Reading, bundled};
 
 /// What the tables do not say about the edition.
@@ -136,7 +137,6 @@ pub fn from_tables(meta: TableMeta, areas: Vec<RawArea>, indicators: Vec<RawIndi
         meta: Meta {
             id: meta.id,
             version: meta.version,
-            status: "imported".into(),
             published: meta.published,
             title: Text::english(meta.title),
             ..Meta::default()
@@ -146,7 +146,7 @@ pub fn from_tables(meta: TableMeta, areas: Vec<RawArea>, indicators: Vec<RawIndi
         modalities: base.modalities.clone(),
         capabilities: ordered.collect(),
         areas: list,
-        glossary: Vec::new(),
+        ..Edition::default()
     };
     Reading::of(Some(edition), tables.findings)
 }
@@ -226,6 +226,7 @@ fn indicator(
     held.questions.push(Question {
         id: question,
         text,
+        guidance: Text::default(),
         kind: QuestionKind::SingleStage,
         weight: 1,
         allows_not_applicable: true,
@@ -247,10 +248,13 @@ fn capability(id: CapabilityId, area: &Area, title: Text) -> Capability {
         cross_cutting: false,
         norms: Vec::new(),
         cbms: Vec::new(),
+        principles: Vec::new(),
         cmm: Vec::new(),
         gci: Vec::new(),
         ncsi: Vec::new(),
         first: Vec::new(),
+        adjacent_fields: Vec::new(),
+        checklist: Vec::new(),
         links: BTreeMap::new(),
         prerequisites: Vec::new(),
         default_target_stage: None,
@@ -319,7 +323,7 @@ mod tests {
             ["jee.p41", "jee.p42", "jee.d11", "d12"]
         );
         assert_eq!(edition.frameworks.pillars.len(), 2);
-        assert!(edition.crosswalks().is_empty() && edition.kinds_for(&edition.capabilities[0]).len() == 18);
+        assert!(edition.crosswalks() == ["pillars"] && edition.kinds_for(&edition.capabilities[0]).len() == 18);
         assert!(reading.findings.iter().any(|f| f.code == "no-question"));
         let again = read(&serde_json::to_vec(&edition).unwrap());
         assert_eq!(again.edition.as_ref(), Some(&edition), "{:#?}", again.findings);

@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use vocabulary::{Finding, Place, Severity, Stage};
 
+use crate::crosswalk::{OWN, list_of};
 use crate::edition::{Capability, CapabilityStatus, Edition};
+
+mod beside;
 
 /// Everything found in an edition that could be read.
 pub(crate) fn validate(edition: &Edition) -> Vec<Finding> {
@@ -17,6 +20,10 @@ pub(crate) fn validate(edition: &Edition) -> Vec<Finding> {
         membership(edition, n, capability, &mut findings);
         questions(n, capability, &mut findings);
     }
+    beside::head(edition, &mut findings);
+    beside::activities(edition, &mut findings);
+    beside::starter(edition, &mut findings);
+    beside::mappings(edition, &mut findings);
     for circle in edition.circles() {
         let names = circle.iter().map(|id| id.as_str()).collect::<Vec<_>>().join(" -> ");
         let message = format!("prerequisites run in a circle: {names}; take one of them out");
@@ -55,16 +62,13 @@ fn unique_ids(edition: &Edition, findings: &mut Vec<Finding>) {
     once("modalities", edition.modalities.iter().map(|x| x.id.as_str()), findings);
     once("glossary", edition.glossary.iter().map(|x| x.id.as_str()), findings);
     once("scale.special_values", edition.scale.special_values.iter().map(|x| x.id.as_str()), findings);
-    for crosswalk in edition.crosswalks() {
-        once(&format!("frameworks.{crosswalk}"), edition.entries(crosswalk).into_iter().map(|(id, _)| id), findings);
+    for crosswalk in edition.crosswalks().into_iter().filter(|&name| name != "cmm") {
+        once(&list_of(crosswalk), edition.entries(crosswalk).into_iter().map(|(id, _)| id), findings);
     }
-    let f = &edition.frameworks;
-    for (name, list) in
-        [("pillars", &f.pillars), ("gfce_themes", &f.gfce_themes), ("unidir_fcc_pillars", &f.unidir_fcc_pillars)]
-    {
-        once(&format!("frameworks.{name}"), list.iter().map(|x| x.id.as_str()), findings);
+    for (n, dimension) in edition.frameworks.cmm2021.iter().enumerate() {
+        let list = format!("frameworks.cmm2021[{n}].factors");
+        once(&list, dimension.factors.iter().map(|x| x.id.as_str()), findings);
     }
-    once("frameworks.principles", f.principles.iter().map(|x| x.id.as_str()), findings);
     let mut seen = BTreeSet::new();
     for (c, capability) in edition.capabilities.iter().enumerate() {
         for (q, question) in capability.questions.iter().enumerate() {
@@ -145,13 +149,16 @@ fn capability_references(edition: &Edition, n: usize, capability: &Capability, f
     {
         unresolved(at("replaced_by".into()), successor.as_str(), "capabilities", findings);
     }
-    let own = ["norms", "cbms", "cmm", "gci", "ncsi", "first"].map(|name| (name, name.to_owned()));
+    // A purpose code is free where the edition does not list the codes.
+    let listed = |(crosswalk, _): &(&str, &str)| *crosswalk != "dac" || !edition.frameworks.dac.is_empty();
+    let own = OWN.into_iter().filter(listed).map(|(crosswalk, field)| (crosswalk, field.to_owned()));
     let further = capability.links.keys().map(|name| (name.as_str(), format!("links.{name}")));
-    for (crosswalk, path) in own.into_iter().chain(further) {
+    for (crosswalk, path) in own.chain(further) {
         let entries = edition.entries(crosswalk);
         for (i, id) in capability.links(crosswalk).iter().enumerate() {
             if !entries.iter().any(|(entry, _)| entry == id) {
-                unresolved(at(format!("{path}[{i}]")), id, &format!("frameworks.{crosswalk}"), findings);
+                let place = if crosswalk == "dac" { path.clone() } else { format!("{path}[{i}]") };
+                unresolved(at(place), id, &list_of(crosswalk), findings);
             }
         }
     }
@@ -201,9 +208,11 @@ mod tests {
     fn every_kind_of_reference_is_followed() {
         let faults = found(|v| {
             let capability = &mut v["capabilities"][0];
-            for list in ["norms", "cbms", "cmm", "gci", "ncsi", "first", "modalities"] {
+            let lists = ["norms", "cbms", "principles", "cmm", "gci", "ncsi", "first", "adjacent_fields", "checklist"];
+            for list in lists.into_iter().chain(["modalities"]) {
                 capability[list] = json!(["nowhere"]);
             }
+            capability["dac_purpose_code"] = json!("99999");
             capability["prerequisites"] = json!([{"capability": "nowhere", "min_stage": 2, "kind": "soft"}]);
             capability["links"] = json!({"ihr": ["p1"]});
             capability["replaced_by"] = json!("nowhere");
@@ -226,10 +235,14 @@ mod tests {
                 "capabilities[0].replaced_by",
                 "capabilities[0].norms[0]",
                 "capabilities[0].cbms[0]",
+                "capabilities[0].principles[0]",
                 "capabilities[0].cmm[0]",
                 "capabilities[0].gci[0]",
                 "capabilities[0].ncsi[0]",
                 "capabilities[0].first[0]",
+                "capabilities[0].dac_purpose_code",
+                "capabilities[0].adjacent_fields[0]",
+                "capabilities[0].checklist[0]",
                 "capabilities[0].links.ihr[0]",
                 "capabilities[1].area",
             ]
@@ -263,6 +276,65 @@ mod tests {
         ] {
             assert!(faults.iter().any(|(c, p)| (c.as_str(), p.as_str()) == expected), "{expected:?} in {faults:#?}");
         }
+    }
+
+    #[test]
+    fn the_parts_around_are_followed_too() {
+        let faults = found(|v| {
+            v["activities"][2]["capabilities"][1]["capability"] = json!("nowhere");
+            v["activities"][1]["id"] = v["activities"][0]["id"].clone();
+            v["frameworks"]["norms_checklist"]["items"][3]["norm"] = json!("z");
+            v["frameworks"]["cmm2021"][1]["factors"][1]["id"] =
+                v["frameworks"]["cmm2021"][1]["factors"][0]["id"].clone();
+            v["frameworks"]["facts"]["nothing"] = json!({"confidence": "READ"});
+            v["starter"]["questions"][0] = json!("nowhere.q1");
+            v["starter"]["questions"][2] = v["starter"]["questions"][1].clone();
+            v["catalogue"]["version"] = json!("2028.1");
+            v["mappings"] = json!([
+                {"since": "2027.1", "kind": "rename", "list": "capabilities", "from": ["exercises"], "to": ["nowhere"]},
+                {"since": "2026.2", "kind": "split", "list": "areas", "from": ["old"], "to": ["cybercrime"]},
+                {"since": "2029.1", "kind": "retire", "list": "questions", "from": ["old.q1"]},
+            ]);
+        });
+        for expected in [
+            ("unresolved", "activities[2].capabilities[1].capability"),
+            ("duplicate-id", "activities[1].id"),
+            ("unresolved", "frameworks.norms_checklist.items[3].norm"),
+            ("duplicate-id", "frameworks.cmm2021[1].factors[1].id"),
+            ("unresolved", "frameworks.facts.nothing"),
+            ("unresolved", "starter.questions[0]"),
+            ("duplicate-id", "starter.questions[2]"),
+            ("still-in-use", "mappings[0].from[0]"),
+            ("unresolved", "mappings[0].to[0]"),
+            ("mapping-shape", "mappings[1]"),
+            ("mapping-out-of-order", "mappings[1].since"),
+            ("mapping-out-of-order", "mappings[2].since"),
+        ] {
+            assert!(faults.iter().any(|(c, p)| (c.as_str(), p.as_str()) == expected), "{expected:?} in {faults:#?}");
+        }
+        let forms = found(|v| {
+            v["activities"][0]["capabilities"][0]["role"] = json!("watch");
+            v["activities"][0]["confidence"] = json!("sure");
+            v["frameworks"]["facts"]["gci"]["confidence"] = json!(3);
+            v["starter"]["minutes"] = json!("long");
+            v["mappings"] = json!([{"since": "2026.1", "kind": "vanish", "list": "capabilities"}]);
+            v["catalogue"]["adoption"] = json!({"date": "tomorrow"});
+            v["capabilities"][0]["questions"][0]["guidance"] = json!({"de": "wo"});
+        });
+        let paths: Vec<_> = forms.iter().map(|(_, path)| path.as_str()).collect();
+        assert_eq!(
+            paths,
+            [
+                "catalogue.adoption.date",
+                "catalogue.adoption.forum",
+                "frameworks.facts.gci.confidence",
+                "capabilities[0].questions[0].guidance",
+                "activities[0].confidence",
+                "activities[0].capabilities[0].role",
+                "starter.minutes",
+                "mappings[0].kind",
+            ]
+        );
     }
 
     #[test]

@@ -1,18 +1,27 @@
 //! A walk over a JSON document that goes on after a fault and knows its path.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use vocabulary::{Finding, Place, Text};
 
-/// An object of the document, with its path and the common list of findings.
+/// What a walk has met so far.
+#[derive(Default)]
+pub(crate) struct Walked {
+    /// Faults and warnings.
+    pub findings: Vec<Finding>,
+    /// Positions of the elements that could not be read, by the path of their list, in order.
+    pub dropped: BTreeMap<String, Vec<usize>>,
+}
+
+/// An object of the document, with its path and what the walk has met.
 pub(crate) struct Object<'a> {
     map: &'a Map<String, Value>,
     path: String,
     seen: RefCell<BTreeSet<String>>,
-    out: &'a RefCell<Vec<Finding>>,
+    out: &'a RefCell<Walked>,
 }
 
 fn shown(value: &Value) -> String {
@@ -24,23 +33,19 @@ fn shown(value: &Value) -> String {
 
 impl<'a> Object<'a> {
     /// Reads the whole document.
-    pub fn document<T>(
-        value: &'a Value,
-        out: &'a RefCell<Vec<Finding>>,
-        read: impl FnOnce(&Self) -> Option<T>,
-    ) -> Option<T> {
+    pub fn document<T>(value: &'a Value, out: &'a RefCell<Walked>, read: impl FnOnce(&Self) -> Option<T>) -> Option<T> {
         Self::of(value, String::new(), out, read)
     }
 
     fn of<T>(
         value: &'a Value,
         path: String,
-        out: &'a RefCell<Vec<Finding>>,
+        out: &'a RefCell<Walked>,
         read: impl FnOnce(&Self) -> Option<T>,
     ) -> Option<T> {
         let Value::Object(map) = value else {
             let message = "an object in braces is expected here; correct the value";
-            out.borrow_mut().push(Finding::error("wrong-type", Place::path(path), shown(value), message));
+            out.borrow_mut().findings.push(Finding::error("wrong-type", Place::path(path), shown(value), message));
             return None;
         };
         let object = Self { map, path, seen: RefCell::default(), out };
@@ -54,7 +59,7 @@ impl<'a> Object<'a> {
     }
 
     fn push(&self, finding: Finding) {
-        self.out.borrow_mut().push(finding);
+        self.out.borrow_mut().findings.push(finding);
     }
 
     /// The value of a key that is there and not null.
@@ -107,23 +112,36 @@ impl<'a> Object<'a> {
             Some(other) => {
                 let message = "a list in brackets is expected here; correct the value";
                 self.push(Finding::error("wrong-type", Place::path(self.at(key)), shown(other), message));
+                self.out.borrow_mut().dropped.entry(self.at(key)).or_default();
                 &[]
             }
             None => &[],
         }
     }
 
+    /// An element, remembered where it could not be read.
+    fn kept<T>(&self, list: &str, position: usize, element: Option<T>) -> Option<T> {
+        if element.is_none() {
+            self.out.borrow_mut().dropped.entry(list.to_owned()).or_default().push(position);
+        }
+        element
+    }
+
     /// A list of plain values; absent means empty.
     pub fn leaves<T: DeserializeOwned>(&self, key: &str) -> Vec<T> {
-        let item = |(n, value)| self.leaf(value, format!("{}[{n}]", self.at(key)));
+        let path = self.at(key);
+        let item = |(n, value)| self.kept(&path, n, self.leaf(value, format!("{path}[{n}]")));
         self.array(key).iter().enumerate().filter_map(item).collect()
     }
 
     /// A list of objects; absent means empty.
     pub fn list<T>(&self, key: &str, mut read: impl FnMut(&Object<'a>) -> Option<T>) -> Vec<T> {
         let path = self.at(key);
-        let item = |(n, value)| Object::of(value, format!("{path}[{n}]"), self.out, &mut read);
-        self.array(key).iter().enumerate().filter_map(item).collect()
+        let mut item = |(n, value)| {
+            let read = Object::of(value, format!("{path}[{n}]"), self.out, &mut read);
+            self.kept(&path, n, read)
+        };
+        self.array(key).iter().enumerate().filter_map(&mut item).collect()
     }
 
     /// A list of objects that must be there.

@@ -1,6 +1,8 @@
 //! One file per command.
 
+pub mod assessment;
 pub mod audit;
+pub mod catalogue;
 pub mod check;
 pub mod exchange;
 pub mod explain;

@@ -48,6 +48,10 @@ enum Command {
     Import(commands::exchange::Import),
     /// Writes the needs or offers that a token's owner may see to a file.
     Export(commands::exchange::Export),
+    /// Editions of the catalogue as files: check, changes, export, template.
+    Catalogue(commands::catalogue::Catalogue),
+    /// Self-assessments as files: form, workbook, check, merge, results.
+    Assessment(commands::assessment::Assessment),
     /// Verifies the audit log.
     Audit(commands::audit::Audit),
     /// Manages people at the console.
@@ -70,6 +74,8 @@ fn main() -> ExitCode {
         Command::Repeat(command) => command.run(),
         Command::Import(command) => command.run(),
         Command::Export(command) => command.run(),
+        Command::Catalogue(command) => command.run(),
+        Command::Assessment(command) => command.run(),
         Command::Audit(command) => command.run(),
         Command::User(command) => command.run(),
         Command::Routes => commands::routes::run(),

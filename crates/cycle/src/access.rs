@@ -43,6 +43,14 @@ acts! {
     UploadEdition "upload-edition" => [Secretariat Contributor],
     /// Make an edition the current one.
     ChooseEdition "choose-edition" => [Secretariat FocalPoint],
+    /// Open an edition to comments, take it back, say when it is to be looked at again.
+    OpenConsultation "open-consultation" => [Secretariat FocalPoint],
+    /// Comment on an edition that is consulted on.
+    CommentEdition "comment-edition" => [State Contributor, Provider Contributor],
+    /// Answer comments on an edition.
+    AnswerComments "answer-comments" => [Secretariat Contributor],
+    /// Edit the state's own view of the catalogue.
+    EditOverlay "edit-overlay" => [State Contributor],
     /// Read the own state's self-assessments.
     ReadAssessment "read-assessment" => [State Viewer],
     /// Open a self-assessment.
@@ -51,8 +59,30 @@ acts! {
     Answer "answer" => [State Contributor],
     /// Set the level that the state wants to reach.
     SetTarget "set-target" => [State Contributor],
+    /// Say who works on which section.
+    AssignSections "assign-sections" => [State FocalPoint],
+    /// Say how far a section is.
+    MoveSection "move-section" => [State Contributor],
     /// Make an assessment the state's position.
     EndorseAssessment "endorse-assessment" => [State FocalPoint],
+    /// Open an endorsed assessment again.
+    ReopenAssessment "reopen-assessment" => [State FocalPoint],
+    /// Choose who may see what of an assessment.
+    ShareAssessment "share-assessment" => [State FocalPoint],
+    /// Invite somebody to comment on sections of an assessment.
+    InviteReview "invite-review" => [State FocalPoint],
+    /// Read the sections of an assessment that another state invited to.
+    ReadReviews "read-reviews" => [State Viewer, Provider Viewer],
+    /// Comment on them.
+    ReviewAssessment "review-assessment" => [State Contributor, Provider Contributor],
+    /// Choose how often the state looks at itself.
+    SetRhythm "set-rhythm" => [State FocalPoint],
+    /// Keep published index results as private hints.
+    KeepHints "keep-hints" => [State Contributor],
+    /// Read what is told of all states together.
+    ReadAggregates "read-aggregates" => [State Viewer, Provider Viewer, Secretariat Viewer],
+    /// Make the figures of all states together anew.
+    TakeSnapshot "take-snapshot" => [Secretariat Contributor],
     /// Turn gaps into draft needs.
     DraftNeeds "draft-needs" => [State Contributor],
     /// Read the needs that the scope shows.
@@ -172,8 +202,11 @@ mod tests {
     /// The whole table as a reviewer reads it: act, then for state, provider and secretariat the least role
     /// (v viewer, c contributor, f focal point, - nobody). A change of the table must be made here too.
     const EXPECTED: &str = "\
-read-public vvv|read-catalogue vvv|upload-edition --c|choose-edition --f|read-assessment v--|start-assessment c--|\
-answer c--|set-target c--|endorse-assessment f--|draft-needs c--|read-needs vvv|write-need c--|move-need-to-draft c--|\
+read-public vvv|read-catalogue vvv|upload-edition --c|choose-edition --f|open-consultation --f|comment-edition cc-|\
+answer-comments --c|edit-overlay c--|read-assessment v--|start-assessment c--|answer c--|set-target c--|\
+assign-sections f--|move-section c--|endorse-assessment f--|reopen-assessment f--|share-assessment f--|\
+invite-review f--|read-reviews vv-|review-assessment cc-|set-rhythm f--|keep-hints c--|read-aggregates vvv|\
+take-snapshot --c|draft-needs c--|read-needs vvv|write-need c--|move-need-to-draft c--|\
 endorse-need f--|submit-need f--|withdraw-need f--|share-need f--|consent-joint-need f--|confirm-need f--|\
 enter-on-behalf --c|authenticate-need --f|publish-need --f|reject-need --f|read-offers vvv|write-offer cc-|\
 publish-offer ff-|withdraw-offer ff-|share-offer ff-|set-rates --c|read-rounds vvv|manage-round --c|start-run --c|\

@@ -3,18 +3,26 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use assessment::{Answer, Answers, Assessment, Overlay, Questionnaire, Targets, assess, questionnaire};
+use assessment::{
+    Answer, Answers, Assessment, Completeness, Levels, Overlay, Questionnaire, Selection, Targets, assess, faults,
+    questionnaire, selected,
+};
 use catalogue::Edition;
 use chrono::{DateTime, TimeDelta, Utc};
-use persistence::assessment::{self as stored, AnswerChange, NewAssessment};
-use persistence::{AssessmentRecord, AssessmentStatus, PageRequest, Scope, StoredAnswer, needs, people};
+use persistence::assessment::{self as stored, AnswerChange, AssessmentChange, NewAssessment};
+use persistence::{
+    AssessmentRecord, AssessmentStatus, EditionStatus, PageRequest, Scope, StoredAnswer, needs, people, sections,
+    shares,
+};
 use serde::Serialize;
 use vocabulary::{AssessmentId, CapabilityId, EditionRecordId, Finding, Period, PersonId, Place, QuestionId, Stage};
 
 use crate::access::{Act, demand, which};
+use crate::consultation::check_words;
 use crate::matchmaker::{Key, Matchmaker, refusal};
 use crate::need_views::NeedView;
 use crate::refusal::{Outcome, Refusal};
+use crate::sections::SectionView;
 use crate::session::check_name;
 
 /// A draft need made from a gap starts after so many days; the state changes it as it likes.
@@ -44,6 +52,8 @@ pub struct AssessmentView {
     pub record: AssessmentRecord,
     /// The edition it asks from.
     pub edition: Arc<Edition>,
+    /// The state's own view of it that holds here.
+    pub overlay: Overlay,
     /// The questions.
     pub questionnaire: Questionnaire,
     /// The answers so far.
@@ -52,8 +62,49 @@ pub struct AssessmentView {
     pub targets: Targets,
     /// Levels, gaps, proposed needs.
     pub result: Assessment,
+    /// How far each section is, in reading order.
+    pub sections: Vec<SectionView>,
+    /// Whether anything of it is shared.
+    pub shared: bool,
     /// What the reader may do with it.
     pub may: Vec<Act>,
+}
+
+/// What a new assessment asks.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StartAssessment {
+    /// Its title.
+    pub title: String,
+    /// Against which edition in use; none means the current one.
+    pub edition: Option<EditionRecordId>,
+    /// What of it.
+    pub selection: Selection,
+}
+
+/// An assessment in a list.
+#[derive(Debug, Clone, Serialize)]
+pub struct AssessmentSummary {
+    /// The record.
+    pub record: AssessmentRecord,
+    /// How much is answered.
+    pub completeness: Completeness,
+    /// The version of its edition.
+    pub edition_label: String,
+    /// Whether anything of it is shared.
+    pub shared: bool,
+    /// Whether its edition is the current one.
+    pub current: bool,
+}
+
+/// What decides which questions are asked: the edition, the version of the overlay that was fixed, the selection.
+type Kind = (EditionRecordId, Option<i64>, String);
+
+/// An assessment with what its answers are read by.
+pub(crate) struct Whole {
+    pub record: AssessmentRecord,
+    pub edition: Arc<Edition>,
+    pub overlay: Overlay,
+    pub questionnaire: Questionnaire,
 }
 
 impl Matchmaker {
@@ -66,7 +117,38 @@ impl Matchmaker {
         Ok(page.items)
     }
 
-    /// Opens an assessment on an edition, or on the current one.
+    /// The state's assessments with how far each is, newest first.
+    pub async fn assessment_list(&self, scope: &Scope) -> Outcome<Vec<AssessmentSummary>> {
+        let records = self.assessments(scope).await?;
+        let given = stored::all_given(self.store(), scope).await.map_err(refusal)?;
+        let shared = shares::shared_of_own(self.store(), scope).await.map_err(refusal)?;
+        let current = self.current_edition(scope).await.ok().map(|(id, _)| id);
+        let mut asked: BTreeMap<Kind, (BTreeSet<QuestionId>, String)> = BTreeMap::new();
+        let mut list = Vec::new();
+        for record in records {
+            let kind = (record.edition, record.overlay, record.selection.to_string());
+            if !asked.contains_key(&kind) {
+                let whole = self.whole(scope, record.clone()).await?;
+                let questions = whole.questionnaire.items().flat_map(|(_, item)| &item.questions);
+                let ids = questions.map(|question| question.id.clone()).collect();
+                asked.insert(kind.clone(), (ids, whole.edition.meta.version.clone()));
+            }
+            let Some((questions, label)) = asked.get(&kind) else { continue };
+            let answers = given.get(&record.id).map(|(answers, _)| answers);
+            let answered = questions.iter().filter(|id| answers.is_some_and(|all| all.contains_key(*id))).count();
+            let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+            list.push(AssessmentSummary {
+                completeness: Completeness { answered: count(answered), asked: count(questions.len()) },
+                edition_label: label.clone(),
+                shared: shared.contains(&record.id),
+                current: Some(record.edition) == current,
+                record,
+            });
+        }
+        Ok(list)
+    }
+
+    /// Opens an assessment of everything, on an edition in use or on the current one.
     pub async fn start_assessment(
         &self,
         scope: &Scope,
@@ -74,35 +156,157 @@ impl Matchmaker {
         edition: Option<EditionRecordId>,
         key: Option<&Key>,
     ) -> Outcome<AssessmentRecord> {
+        let start = StartAssessment { title: title.to_owned(), edition, selection: Selection::default() };
+        self.start_assessment_of(scope, &start, key).await
+    }
+
+    /// Opens an assessment of a part or of everything.
+    pub async fn start_assessment_of(
+        &self,
+        scope: &Scope,
+        start: &StartAssessment,
+        key: Option<&Key>,
+    ) -> Outcome<AssessmentRecord> {
         demand(scope, Act::StartAssessment)?;
-        let title = check_name(title)?;
-        let edition = match edition {
-            Some(id) => self.edition(scope, id).await.map(|_| id)?,
-            None => self.current_edition(scope).await?.0,
-        };
-        stored::create(self.store(), scope, NewAssessment { edition, title }, Key::once(key)).await.map_err(refusal)
+        let title = check_name(&start.title)?;
+        let (id, edition) = self.edition_in_use(scope, start.edition).await?;
+        self.check_selection(scope, &edition, &start.selection).await?;
+        let new = NewAssessment { edition: id, title, selection: start.selection.clone() };
+        stored::create(self.store(), scope, new, Key::once(key)).await.map_err(refusal)
+    }
+
+    /// An edition that assessments may start on, the current one where none is named.
+    pub(crate) async fn edition_in_use(
+        &self,
+        scope: &Scope,
+        id: Option<EditionRecordId>,
+    ) -> Outcome<(EditionRecordId, Arc<Edition>)> {
+        let Some(id) = id else { return self.current_edition(scope).await };
+        let all = self.stored_editions(scope).await?;
+        all.iter().find(|e| e.id == id && e.status == EditionStatus::Adopted).ok_or(Refusal::NotFound)?;
+        Ok((id, self.edition(scope, id).await?))
+    }
+
+    /// A selection that asks nothing is refused.
+    async fn check_selection(&self, scope: &Scope, edition: &Edition, selection: &Selection) -> Outcome<()> {
+        let overlay = self.overlay_for(scope, edition, None).await?;
+        if selected(edition, &overlay, selection).items().next().is_some() {
+            return Ok(());
+        }
+        let message = "this asks nothing; choose areas or an activity that the catalogue has";
+        Err(Refusal::invalid(Finding::error(
+            "nothing-selected",
+            Place::field("selection"),
+            selection.to_string(),
+            message,
+        )))
+    }
+
+    /// Asks more or less; answers stay.
+    pub async fn widen_assessment(
+        &self,
+        scope: &Scope,
+        id: AssessmentId,
+        selection: Selection,
+        version: i64,
+    ) -> Outcome<AssessmentView> {
+        demand(scope, Act::StartAssessment)?;
+        let record = stored::get(self.store(), scope, id).await.map_err(refusal)?;
+        let edition = self.edition(scope, record.edition).await?;
+        self.check_selection(scope, &edition, &selection).await?;
+        let change = AssessmentChange::Select(selection);
+        stored::change(self.store(), scope, id, Some(version), change).await.map_err(refusal)?;
+        self.assessment(scope, id).await
+    }
+
+    /// Gives an assessment another title.
+    pub async fn rename_assessment(
+        &self,
+        scope: &Scope,
+        id: AssessmentId,
+        title: &str,
+        version: i64,
+    ) -> Outcome<AssessmentRecord> {
+        demand(scope, Act::StartAssessment)?;
+        let change = AssessmentChange::Rename(check_name(title)?);
+        stored::change(self.store(), scope, id, Some(version), change).await.map_err(refusal)
+    }
+
+    /// A record with what is asked.
+    pub(crate) async fn whole(&self, scope: &Scope, record: AssessmentRecord) -> Outcome<Whole> {
+        let edition = self.edition(scope, record.edition).await?;
+        let overlay = self.overlay_for(scope, &edition, record.overlay).await?;
+        let questionnaire = selected(&edition, &overlay, &record.selection);
+        Ok(Whole { record, edition, overlay, questionnaire })
+    }
+
+    /// One of the state's own assessments with what is asked.
+    pub(crate) async fn own_whole(&self, scope: &Scope, id: AssessmentId) -> Outcome<Whole> {
+        let record = stored::get(self.store(), scope, id).await.map_err(refusal)?;
+        self.whole(scope, record).await
+    }
+
+    /// Everything that the edition and the overlay of an own assessment ask, whatever part of it was chosen.
+    pub(crate) async fn whole_questionnaire(&self, scope: &Scope, id: AssessmentId) -> Outcome<Questionnaire> {
+        let record = stored::get(self.store(), scope, id).await.map_err(refusal)?;
+        let edition = self.edition(scope, record.edition).await?;
+        let overlay = self.overlay_for(scope, &edition, record.overlay).await?;
+        Ok(questionnaire(&edition, &overlay))
+    }
+
+    /// The levels of the state's newest assessment; none where it has no answer or the reader is no state's.
+    pub(crate) async fn own_levels(&self, scope: &Scope) -> Outcome<Option<Levels>> {
+        if !crate::access::allowed(scope, Act::ReadAssessment) {
+            return Ok(None);
+        }
+        let newest = stored::list(self.store(), scope, PageRequest::first(1)).await.map_err(refusal)?.items.pop();
+        let Some(record) = newest else { return Ok(None) };
+        let whole = self.whole(scope, record).await?;
+        let answers = self.own_answers(scope, whole.record.id).await?;
+        Ok(Some(assess(&whole.questionnaire, &answers, &Targets::new()).levels()))
+    }
+
+    /// The answers of one of the state's own assessments.
+    pub(crate) async fn own_answers(&self, scope: &Scope, id: AssessmentId) -> Outcome<Answers> {
+        let answers = stored::answers(self.store(), scope, id).await.map_err(refusal)?;
+        Ok(answers.into_iter().map(|(question, stored)| (question, stored.answer)).collect())
     }
 
     /// One assessment with its results.
     pub async fn assessment(&self, scope: &Scope, id: AssessmentId) -> Outcome<AssessmentView> {
         demand(scope, Act::ReadAssessment)?;
-        let record = stored::get(self.store(), scope, id).await.map_err(refusal)?;
-        let edition = self.edition(scope, record.edition).await?;
+        let whole = self.own_whole(scope, id).await?;
         let stored_answers = stored::answers(self.store(), scope, id).await.map_err(refusal)?;
         let targets = stored::targets(self.store(), scope, id).await.map_err(refusal)?;
+        let touched = sections::list(self.store(), scope, id).await.map_err(refusal)?;
+        let rules = shares::rules(self.store(), scope, id).await.map_err(refusal)?;
         let names = self.names(scope).await?;
-        let questionnaire = questionnaire(&edition, &Overlay::default());
         let answers: Answers = stored_answers.iter().map(|(q, stored)| (q.clone(), stored.answer.clone())).collect();
-        let result = assess(&questionnaire, &answers, &targets);
+        let result = assess(&whole.questionnaire, &answers, &targets);
         let answers =
             stored_answers.into_iter().map(|(q, stored)| (q.clone(), answer_view(q, stored, &names))).collect();
-        let open = [Act::Answer, Act::SetTarget, Act::EndorseAssessment, Act::DraftNeeds];
-        let closed = [Act::DraftNeeds];
-        let may = which(scope, if record.status == AssessmentStatus::Open { &open } else { &closed });
-        Ok(AssessmentView { record, edition, questionnaire, answers, targets, result, may })
+        let open = whole.record.status == AssessmentStatus::Open;
+        let acts = if open {
+            vec![Act::StartAssessment, Act::Answer, Act::SetTarget, Act::EndorseAssessment, Act::DraftNeeds]
+        } else {
+            vec![Act::DraftNeeds, Act::ReopenAssessment]
+        };
+        let always = [Act::ShareAssessment, Act::InviteReview];
+        Ok(AssessmentView {
+            sections: crate::sections::views(scope, &result, touched, &names, open),
+            shared: rules.iter().any(|rule| rule.sharing.visibility > vocabulary::Visibility::Private),
+            may: which(scope, &acts.into_iter().chain(always).collect::<Vec<_>>()),
+            record: whole.record,
+            edition: whole.edition,
+            overlay: whole.overlay,
+            questionnaire: whole.questionnaire,
+            answers,
+            targets,
+            result,
+        })
     }
 
-    async fn names(&self, scope: &Scope) -> Outcome<BTreeMap<PersonId, String>> {
+    pub(crate) async fn names(&self, scope: &Scope) -> Outcome<BTreeMap<PersonId, String>> {
         let own = scope.actor().ok_or(Refusal::NotSignedIn)?.organisation;
         let members = people::members(self.store(), scope, own).await.map_err(refusal)?;
         Ok(members.into_iter().map(|(person, _)| (person.id, person.name)).collect())
@@ -132,10 +336,9 @@ impl Matchmaker {
         answers: &[(QuestionId, Answer, Option<i64>)],
     ) -> Outcome<AssessmentView> {
         demand(scope, Act::Answer)?;
-        let record = stored::get(self.store(), scope, id).await.map_err(refusal)?;
-        let edition = self.edition(scope, record.edition).await?;
+        let asked = self.whole_questionnaire(scope, id).await?;
         let findings: Vec<Finding> =
-            answers.iter().flat_map(|(question, answer, _)| faults(&edition, question, answer)).collect();
+            answers.iter().flat_map(|(question, answer, _)| faults(&asked, question, answer)).collect();
         if !findings.is_empty() {
             return Err(Refusal::Invalid(findings));
         }
@@ -171,8 +374,7 @@ impl Matchmaker {
         level: Option<Stage>,
     ) -> Outcome<AssessmentView> {
         demand(scope, Act::SetTarget)?;
-        let record = stored::get(self.store(), scope, id).await.map_err(refusal)?;
-        if self.edition(scope, record.edition).await?.capability(capability).is_none() {
+        if !self.whole_questionnaire(scope, id).await?.items().any(|(_, item)| item.capability == *capability) {
             let message = "this edition has no such capability; take one from its list";
             return Err(Refusal::invalid(Finding::error(
                 "unknown-capability",
@@ -188,7 +390,24 @@ impl Matchmaker {
     /// Makes the assessment the state's position; answers stay as they are from then on.
     pub async fn endorse_assessment(&self, scope: &Scope, id: AssessmentId, version: i64) -> Outcome<AssessmentRecord> {
         demand(scope, Act::EndorseAssessment)?;
-        stored::set_status(self.store(), scope, id, version, AssessmentStatus::Endorsed).await.map_err(refusal)
+        let record = stored::get(self.store(), scope, id).await.map_err(refusal)?;
+        let edition = self.edition(scope, record.edition).await?;
+        let overlay = self.newest_overlay(scope, &edition).await?.number;
+        let change = AssessmentChange::Endorse(overlay);
+        stored::change(self.store(), scope, id, Some(version), change).await.map_err(refusal)
+    }
+
+    /// Opens an endorsed assessment again. Others stop seeing it until it is endorsed.
+    pub async fn reopen_assessment(
+        &self,
+        scope: &Scope,
+        id: AssessmentId,
+        reason: &str,
+        version: i64,
+    ) -> Outcome<AssessmentRecord> {
+        demand(scope, Act::ReopenAssessment)?;
+        let change = AssessmentChange::Reopen(check_words("reason", reason)?);
+        stored::change(self.store(), scope, id, Some(version), change).await.map_err(refusal)
     }
 
     /// Turns gaps into draft needs that carry their evidence; an empty list means every gap.
@@ -230,31 +449,4 @@ impl Matchmaker {
 fn answer_view(question: QuestionId, stored: StoredAnswer, names: &BTreeMap<PersonId, String>) -> AnswerView {
     let by = names.get(&stored.person).cloned().unwrap_or_default();
     AnswerView { question, answer: stored.answer, version: stored.version, by, at: stored.at }
-}
-
-/// What is wrong with an answer.
-fn faults(edition: &Edition, question: &QuestionId, answer: &Answer) -> Vec<Finding> {
-    let fault = |code: &str, value: &str, message: &str| {
-        vec![Finding::error(code, Place::field(question.as_str()), value, message)]
-    };
-    let Some((_, asked)) = edition.question(question) else {
-        return fault(
-            "unknown-question",
-            question.as_str(),
-            "this edition has no such question; take one from its questionnaire",
-        );
-    };
-    if answer.choice == assessment::Choice::NotApplicable && !asked.allows_not_applicable {
-        return fault(
-            "not-applicable-refused",
-            "not-applicable",
-            "this question applies to every state; choose a level or leave it out",
-        );
-    }
-    let longest = vocabulary::field::TEXT_LIMIT;
-    [&answer.evidence, &answer.comment]
-        .into_iter()
-        .filter(|text| text.chars().count() > longest)
-        .flat_map(|text| fault("too-long", text, &format!("this is too long; shorten it to {longest} characters")))
-        .collect()
 }

@@ -1,14 +1,16 @@
 //! Step 1: editions of the catalogue. They are data: bringing one in, choosing it, showing it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use catalogue::Edition;
+use catalogue::{Adoption, Edition};
+use chrono::NaiveDate;
 use persistence::editions::{self, NewEdition};
-use persistence::{EditionStatus, EditionSummary as Stored, Scope};
+use persistence::{EditionStatus, EditionSummary as Stored, Editions, Scope, comments};
 use serde::Serialize;
 use vocabulary::{EditionRecordId, Finding, UnLanguage};
 
-use crate::access::{Act, demand};
+use crate::access::{Act, demand, which};
 use crate::matchmaker::{Key, Matchmaker, refusal};
 use crate::refusal::{Outcome, Refusal};
 
@@ -23,7 +25,7 @@ pub struct EditionSummary {
     pub version_label: String,
     /// Its title in English.
     pub title: String,
-    /// draft, adopted or retired.
+    /// draft, consultation, adopted or superseded.
     pub status: String,
     /// Whether it came with the program.
     pub bundled: bool,
@@ -39,6 +41,16 @@ pub struct EditionSummary {
     pub questions: usize,
     /// Version of the record.
     pub version: i64,
+    /// The last day of its consultation.
+    pub consultation_until: Option<NaiveDate>,
+    /// When, where and how it was agreed.
+    pub adoption: Option<Adoption>,
+    /// When it is to be looked at again.
+    pub review_due: Option<NaiveDate>,
+    /// Comments on it; none are told to visitors.
+    pub comments: u64,
+    /// What the reader may do with it.
+    pub may: Vec<Act>,
 }
 
 /// An edition whole.
@@ -46,10 +58,14 @@ pub struct EditionSummary {
 pub struct CatalogueView {
     /// The edition in short.
     pub summary: EditionSummary,
-    /// The edition.
+    /// The edition, its head as it stands now.
     pub edition: Arc<Edition>,
     /// Texts that a language lacks.
     pub missing: Vec<(UnLanguage, usize)>,
+    /// Texts that no native speaker has reviewed.
+    pub drafts: Vec<(UnLanguage, usize)>,
+    /// The edition before it in its field, as far as the reader may see it.
+    pub predecessor: Option<EditionRecordId>,
 }
 
 /// An edition that was brought in, and what is worth a look.
@@ -61,7 +77,19 @@ pub struct EditionUploaded {
     pub findings: Vec<Finding>,
 }
 
-fn summary(stored: Stored, edition: &Edition, current: bool) -> EditionSummary {
+/// The acts that an edition's status leaves open.
+fn open_acts(status: EditionStatus) -> &'static [Act] {
+    match status {
+        EditionStatus::Draft => &[Act::OpenConsultation, Act::ChooseEdition],
+        EditionStatus::Consultation => {
+            &[Act::OpenConsultation, Act::ChooseEdition, Act::CommentEdition, Act::AnswerComments]
+        }
+        EditionStatus::Adopted => &[Act::OpenConsultation, Act::AnswerComments],
+        EditionStatus::Superseded => &[Act::ChooseEdition],
+    }
+}
+
+fn summary(scope: &Scope, stored: Stored, edition: &Edition, current: bool, comments: u64) -> EditionSummary {
     EditionSummary {
         id: stored.id,
         field: stored.field,
@@ -75,7 +103,31 @@ fn summary(stored: Stored, edition: &Edition, current: bool) -> EditionSummary {
         capabilities: edition.capabilities.len(),
         questions: edition.questions().count(),
         version: stored.version,
+        consultation_until: stored.consultation_until,
+        adoption: stored.adoption,
+        review_due: stored.review_due,
+        comments,
+        may: which(scope, open_acts(stored.status)),
     }
+}
+
+/// The head of an edition as the record has it, where its file says something else. One that is in use without an adoption stays what its file says: a
+/// proposal.
+fn as_it_stands(stored: &Stored, edition: &Edition) -> Option<catalogue::Meta> {
+    let status = match stored.status {
+        EditionStatus::Draft => catalogue::EditionStatus::Draft,
+        EditionStatus::Consultation => catalogue::EditionStatus::Consultation,
+        EditionStatus::Adopted if stored.adoption.is_none() => edition.meta.status,
+        EditionStatus::Adopted => catalogue::EditionStatus::Adopted,
+        EditionStatus::Superseded => catalogue::EditionStatus::Superseded,
+    };
+    let head = catalogue::Meta {
+        status,
+        adoption: stored.adoption.clone(),
+        next_review_due: stored.review_due,
+        ..edition.meta.clone()
+    };
+    (head != edition.meta).then_some(head)
 }
 
 /// The one that is shown where none is named: the adopted edition of the field that came with the program, else the
@@ -113,7 +165,7 @@ impl Matchmaker {
         Ok(self.remember(id, stored.edition))
     }
 
-    async fn stored_editions(&self, scope: &Scope) -> Outcome<Vec<Stored>> {
+    pub(crate) async fn stored_editions(&self, scope: &Scope) -> Outcome<Vec<Stored>> {
         editions::list(self.store(), scope).await.map_err(refusal)
     }
 
@@ -139,16 +191,34 @@ impl Matchmaker {
         knowing(&self.adopted_editions(scope).await?, words)
     }
 
+    /// Every edition that the reader may see, by its record.
+    pub(crate) async fn all_editions(&self, scope: &Scope) -> Outcome<Editions> {
+        let mut all = Editions::new();
+        for stored in self.stored_editions(scope).await? {
+            all.insert(stored.id, self.edition(scope, stored.id).await?);
+        }
+        Ok(all)
+    }
+
+    async fn comment_counts(&self, scope: &Scope) -> Outcome<BTreeMap<EditionRecordId, u64>> {
+        match scope.actor() {
+            Some(_) => comments::counts(self.store(), scope).await.map_err(refusal),
+            None => Ok(BTreeMap::new()),
+        }
+    }
+
     /// All editions that the reader may see.
     pub async fn editions(&self, scope: &Scope) -> Outcome<Vec<EditionSummary>> {
         demand(scope, Act::ReadCatalogue)?;
         let stored = self.stored_editions(scope).await?;
         let current = current(&stored);
+        let counts = self.comment_counts(scope).await?;
         let mut summaries = Vec::new();
         for one in stored {
             let edition = self.edition(scope, one.id).await?;
             let is_current = Some(one.id) == current;
-            summaries.push(summary(one, &edition, is_current));
+            let number = counts.get(&one.id).copied().unwrap_or(0);
+            summaries.push(summary(scope, one, &edition, is_current, number));
         }
         Ok(summaries)
     }
@@ -156,19 +226,32 @@ impl Matchmaker {
     /// One edition, or the current one.
     pub async fn catalogue(&self, scope: &Scope, id: Option<EditionRecordId>) -> Outcome<CatalogueView> {
         demand(scope, Act::ReadCatalogue)?;
-        let stored = self.stored_editions(scope).await?;
-        let current = current(&stored);
+        let all = self.stored_editions(scope).await?;
+        let current = current(&all);
         let id = id.or(current).ok_or(Refusal::NotFound)?;
-        let stored = stored.into_iter().find(|e| e.id == id).ok_or(Refusal::NotFound)?;
-        let edition = self.edition(scope, id).await?;
-        let missing = edition.missing_translations().into_iter().collect();
-        Ok(CatalogueView { summary: summary(stored, &edition, Some(id) == current), edition, missing })
+        let stored = all.iter().find(|e| e.id == id).cloned().ok_or(Refusal::NotFound)?;
+        let body = self.edition(scope, id).await?;
+        let edition = match as_it_stands(&stored, &body) {
+            Some(meta) => self.standing(id, stored.version, || Edition { meta, ..(*body).clone() }),
+            None => body,
+        };
+        let before = edition.meta.supersedes.as_deref();
+        let predecessor = all.iter().find(|e| e.field == stored.field && Some(e.version_label.as_str()) == before);
+        let comments = self.comment_counts(scope).await?.get(&id).copied().unwrap_or(0);
+        Ok(CatalogueView {
+            predecessor: predecessor.map(|e| e.id),
+            missing: edition.missing_translations().into_iter().collect(),
+            drafts: edition.draft_translations().into_iter().collect(),
+            summary: summary(scope, stored, &edition, Some(id) == current, comments),
+            edition,
+        })
     }
 
-    /// Brings in an edition as a draft. A file with a fault changes nothing and names every fault.
+    /// Brings in an edition as a draft, from JSON or a workbook. A file with a fault changes nothing and names every
+    /// fault.
     pub async fn upload_edition(&self, scope: &Scope, bytes: &[u8], key: Option<&Key>) -> Outcome<EditionUploaded> {
         demand(scope, Act::UploadEdition)?;
-        let reading = catalogue::read(bytes);
+        let reading = exchange::read_edition(bytes);
         let Some(edition) = reading.edition.filter(|_| !reading.findings.iter().any(Finding::is_error)) else {
             return Err(Refusal::Invalid(reading.findings));
         };
@@ -181,22 +264,7 @@ impl Matchmaker {
             bundled: false,
         };
         let stored = editions::create(self.store(), scope, new, Key::once(key)).await.map_err(refusal)?;
-        Ok(EditionUploaded { summary: summary(stored.summary, &edition, false), findings: reading.findings })
-    }
-
-    /// Puts an edition in use; the one that its field used before is retired.
-    pub async fn choose_edition(&self, scope: &Scope, id: EditionRecordId, version: i64) -> Outcome<EditionSummary> {
-        demand(scope, Act::ChooseEdition)?;
-        let chosen =
-            editions::set_status(self.store(), scope, id, version, EditionStatus::Adopted).await.map_err(refusal)?;
-        let others = self.stored_editions(scope).await?;
-        let same_field =
-            |e: &&Stored| e.id != id && e.field == chosen.summary.field && e.status == EditionStatus::Adopted;
-        for other in others.iter().filter(same_field) {
-            editions::set_status(self.store(), scope, other.id, other.version, EditionStatus::Retired)
-                .await
-                .map_err(refusal)?;
-        }
-        self.catalogue(scope, Some(id)).await.map(|view| view.summary)
+        let summary = summary(scope, stored.summary, &edition, false, 0);
+        Ok(EditionUploaded { summary, findings: reading.findings })
     }
 }

@@ -58,7 +58,7 @@ impl Matchmaker {
             rates: self.current_rates(scope).await?,
             states,
             delegations: self.delegations(scope).await?,
-            served: self.served(scope).await?,
+            served: self.served_needs(scope).await?,
             needs,
             offers: offers.into_values().collect(),
             agreed: Vec::new(),
@@ -93,7 +93,7 @@ impl Matchmaker {
     }
 
     /// Needs that were served and are closed: others may rest on them.
-    async fn served(&self, scope: &Scope) -> Outcome<BTreeSet<NeedId>> {
+    async fn served_needs(&self, scope: &Scope) -> Outcome<BTreeSet<NeedId>> {
         let filter = needs::NeedFilter { status: vec![NeedStatus::Closed], ..needs::NeedFilter::default() };
         let (mut all, mut request) = (BTreeSet::new(), PageRequest::first(LARGEST_PAGE));
         loop {

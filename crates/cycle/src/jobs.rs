@@ -8,7 +8,7 @@ use std::time::Duration;
 use assessment::NeedStatus;
 use persistence::jobs::{self, JobKind, Lease};
 use persistence::rounds::{self, RunMade, RunOutcome};
-use persistence::{OfferStatus, RunFile, StoreError, needs, offers, proposals};
+use persistence::{OfferStatus, RunFile, StoreError, editions, imports, needs, offers, proposals, rhythms};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -93,7 +93,8 @@ impl Matchmaker {
         Ok(true)
     }
 
-    /// Lapses what was not answered in time, and ends needs and offers whose period is over.
+    /// Lapses what was not answered in time, ends needs and offers whose period is over, reminds of reviews and
+    /// assessments that are due.
     async fn keep_calendar(&self, lease: &Lease) -> Result<(), StoreError> {
         let (store, today) = (self.store(), self.today());
         for overdue in proposals::overdue(store, lease, today).await? {
@@ -109,6 +110,9 @@ impl Matchmaker {
                 offers::settle(store, lease, over.offer.id, over.version, OfferStatus::Expired, &reason).await,
             )?;
         }
+        let reminded = editions::remind(store, lease, today).await? + rhythms::remind(store, lease, today).await?;
+        let forgotten = imports::forget(store, lease, self.now()).await?;
+        tracing::debug!(reminded, forgotten, "reminders are sent and files that nobody took over are forgotten");
         Ok(())
     }
 

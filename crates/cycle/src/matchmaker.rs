@@ -46,6 +46,7 @@ struct Inner {
     turns: Arc<Semaphore>,
     kept: Mutex<Kept>,
     editions: Mutex<BTreeMap<EditionRecordId, Arc<Edition>>>,
+    standing: Mutex<BTreeMap<EditionRecordId, (i64, Arc<Edition>)>>,
 }
 
 impl Matchmaker {
@@ -69,6 +70,7 @@ impl Matchmaker {
             turns: Arc::new(Semaphore::new(ASKED_AT_ONCE)),
             kept: Mutex::default(),
             editions: Mutex::new(BTreeMap::new()),
+            standing: Mutex::default(),
         };
         let matchmaker = Self { inner: Arc::new(inner), clock, settings: Arc::new(settings) };
         matchmaker.load_bundled_edition().await?;
@@ -179,6 +181,19 @@ impl Matchmaker {
     /// An edition that was read before.
     pub(crate) fn remembered(&self, id: EditionRecordId) -> Option<Arc<Edition>> {
         self.inner.editions.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned()
+    }
+
+    /// An edition as its life stands at a version of its record, made once.
+    pub(crate) fn standing(&self, id: EditionRecordId, version: i64, make: impl FnOnce() -> Edition) -> Arc<Edition> {
+        let mut kept = self.inner.standing.lock().unwrap_or_else(PoisonError::into_inner);
+        match kept.get(&id) {
+            Some((known, edition)) if *known == version => edition.clone(),
+            _ => {
+                let edition = Arc::new(make());
+                kept.insert(id, (version, edition.clone()));
+                edition
+            }
+        }
     }
 
     /// Keeps an edition: its body never changes.

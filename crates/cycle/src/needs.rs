@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use assessment::{Need, NeedFacts, NeedStatus, RawNeed, lint};
+use assessment::{Need, NeedFacts, NeedStatus, RawNeed, lint_with};
 use catalogue::Edition;
 use persistence::needs::{self, NewNeed};
 use persistence::{NeedRecord, Scope, organisations};
@@ -273,7 +273,8 @@ impl Matchmaker {
             Err(findings) => Ok((findings, None)),
             Ok(facts) => {
                 let mut findings = self.linked_faults(scope, &facts, &state).await?;
-                findings.extend(lint(&facts, &edition));
+                let levels = self.own_levels(scope).await?;
+                findings.extend(lint_with(&facts, &edition, levels.as_ref()));
                 let need = Need { id: NeedId(Uuid::nil()), state, posted: self.today(), facts };
                 Ok((findings, Some(need)))
             }

@@ -9,4 +9,5 @@ mod policies;
 mod privacy;
 mod reasons;
 mod rounds;
+mod sharing;
 mod walk;

@@ -46,15 +46,42 @@ pub(crate) fn normal(heading: &str) -> String {
     words.map(str::to_lowercase).collect::<Vec<_>>().join("_")
 }
 
-/// Which column of a table holds which field.
-pub(crate) struct Binding {
-    positions: BTreeMap<&'static str, usize>,
-    currencies: BTreeMap<&'static str, String>,
+/// A column of a table of records.
+pub(crate) const fn field(
+    name: &'static str,
+    tag: &'static str,
+    kind: Kind,
+    required: bool,
+    about: &'static str,
+) -> Field {
+    Field { name, tag, kind, required, about }
 }
 
-impl Binding {
+/// A column that a table may have, by whatever it is called there.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Wanted<'a> {
+    pub name: &'a str,
+    pub tag: &'a str,
+    pub required: bool,
+    pub about: &'a str,
+}
+
+impl Field {
+    /// The column as a table is searched for it.
+    pub(crate) const fn wanted(&self) -> Wanted<'static> {
+        Wanted { name: self.name, tag: self.tag, required: self.required, about: self.about }
+    }
+}
+
+/// Which column of a table holds which field.
+pub(crate) struct Binding<'a> {
+    positions: BTreeMap<&'a str, usize>,
+    currencies: BTreeMap<&'a str, String>,
+}
+
+impl<'a> Binding<'a> {
     /// Finds the fields by heading, else by HXL tag; names columns that are unknown, repeated or missing.
-    pub(crate) fn of(table: &Table, fields: &[Field]) -> (Self, Vec<Finding>) {
+    pub(crate) fn of(table: &Table, fields: &[Wanted<'a>]) -> (Self, Vec<Finding>) {
         let (mut positions, mut currencies, mut findings) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
         for (position, column) in table.columns.iter().enumerate() {
             let name = normal(&column.name);
@@ -79,7 +106,7 @@ impl Binding {
             }
         }
         // A JSON record leaves out what is empty: there the record's own reader says what it needs.
-        let needed = |f: &&Field| f.required && table.origin != Origin::Json && !positions.contains_key(f.name);
+        let needed = |f: &&Wanted<'a>| f.required && table.origin != Origin::Json && !positions.contains_key(f.name);
         for field in fields.iter().filter(needed) {
             if field.name == "unit" && !currencies.is_empty() {
                 continue;
@@ -100,7 +127,7 @@ impl Binding {
     }
 
     /// The cell of a field without surrounding blanks; empty where the column is absent.
-    pub(crate) fn get<'a>(&self, row: &'a Row, field: &str) -> &'a str {
+    pub(crate) fn get<'r>(&self, row: &'r Row, field: &str) -> &'r str {
         self.positions.get(field).and_then(|at| row.cells.get(*at)).map_or("", |cell| cell.trim())
     }
 }
@@ -133,7 +160,7 @@ fn informative(tag: &str) -> bool {
 }
 
 /// The field whose tag is included in a column's tag; of several the one with most attributes.
-fn tagged<'a>(tag: &str, fields: &'a [Field]) -> Option<&'a Field> {
+fn tagged<'w, 'a>(tag: &str, fields: &'w [Wanted<'a>]) -> Option<&'w Wanted<'a>> {
     fields.iter().filter(|f| includes(tag, f.tag)).max_by_key(|f| f.tag.split('+').count())
 }
 
@@ -147,7 +174,7 @@ fn empty(table: &Table, position: usize) -> bool {
     table.rows.iter().all(|row| row.cells.get(position).is_none_or(|cell| cell.trim().is_empty()))
 }
 
-fn unknown(table: &Table, heading: &str, fields: &[Field]) -> Finding {
+fn unknown(table: &Table, heading: &str, fields: &[Wanted]) -> Finding {
     let place = table.at(None, Some(heading));
     let nearest = nearest(&normal(heading), fields.iter().map(|f| f.name)).unwrap_or_default();
     let message = format!("the column is not known; the nearest one is {nearest}: rename the column, or take it out");
@@ -188,7 +215,8 @@ mod tests {
     fn findings(text: &str) -> Vec<String> {
         let (table, faults) = read_csv(text.as_bytes());
         assert_eq!(faults, []);
-        Binding::of(&table, FIELDS).1.iter().map(ToString::to_string).collect()
+        let wanted: Vec<_> = FIELDS.iter().map(Field::wanted).collect();
+        Binding::of(&table, &wanted).1.iter().map(ToString::to_string).collect()
     }
 
     #[test]

@@ -48,6 +48,11 @@ pub fn read_json(bytes: &[u8]) -> (Table, Vec<Finding>) {
         let message = format!("more than {} different names; use the fields of the template", limits::MAX_COLUMNS);
         return (table, vec![Finding::error("too-many-columns", Place::default(), "", message)]);
     }
+    let most = limits::MAX_CELLS / table.columns.len().max(1);
+    if elements.len() > most {
+        let message = format!("more than {most} records; split the file");
+        return (table, vec![Finding::error("too-many-rows", Place::default(), elements.len().to_string(), message)]);
+    }
     for (at, object) in elements.iter().enumerate().filter_map(|(at, e)| e.as_object().map(|o| (at, o))) {
         let mut cells = vec![String::new(); table.columns.len()];
         for (name, value) in object {

@@ -1,7 +1,8 @@
 //! The sector's file formats, in and out.
 //!
-//! Comes in: bytes of CSV, HXL-tagged CSV, XLSX and JSON files, a column map, records to be written. Goes out: raw
-//! records as text, findings with sheet, row, column, value and way out; bytes of files, templates with drop-downs.
+//! Comes in: bytes of CSV, HXL-tagged CSV, XLSX and JSON files, submissions of ODK and Kobo, a column map, records,
+//! editions and questionnaires to be written. Goes out: raw records as text, editions, answers, findings with sheet, row,
+//! column, value and way out; bytes of files, templates with drop-downs, offline forms (XLSForm) and workbooks.
 //!
 //! Deliberately absent: decisions. Whether a record is sound, who may send it and what happens to it is said elsewhere;
 //! here nothing opens a file, reads a clock or knows a person.
@@ -9,12 +10,15 @@
 mod cell;
 mod columns;
 mod csv_in;
+mod edition;
 mod json_in;
 pub mod limits;
+mod lines;
 pub mod map;
 mod names;
 mod needs;
 mod offers;
+mod offline;
 mod report;
 mod table;
 mod template;
@@ -24,11 +28,16 @@ mod xlsx_in;
 
 pub use columns::{Field, Kind};
 pub use csv_in::read_csv;
+pub use edition::{edition_template, read_edition, write_edition};
 pub use json_in::read_json;
 pub use map::{ColumnMap, MAP_FORMAT, Mapped};
 pub use names::file_name;
 pub use needs::{NEED_FIELDS, NeedLine, numbered_need, read_needs, resolve, write_needs};
 pub use offers::{OFFER_FIELDS, OfferLine, numbered_offer, read_offers, write_offers};
+pub use offline::{
+    AnswerFile, FormOptions, Pick, Source, Submission, WorkbookInput, fingerprint, form_file_name, read_answers,
+    write_form, write_workbook,
+};
 pub use report::{Codes, ReportFile, Words, write_awards_csv, write_report, write_report_in, write_section};
 pub use table::{Column, Origin, Row, Table};
 pub use template::{Choices, needs_template, offers_template};

@@ -4,8 +4,10 @@
 pub const MAX_BYTES: usize = 5 * 1024 * 1024;
 /// Most rows below the header.
 pub const MAX_ROWS: u32 = 20_000;
-/// Most columns.
-pub const MAX_COLUMNS: usize = 200;
+/// Most columns; an export of a whole questionnaire has some 350.
+pub const MAX_COLUMNS: usize = 1000;
+/// Most cells of a table: a wide one has fewer rows.
+pub const MAX_CELLS: usize = 4_000_000;
 /// Most characters of a cell: what a spreadsheet program can hold.
 pub const MAX_CELL: usize = 32_767;
 /// Most bytes that a workbook may unpack to, all parts together.

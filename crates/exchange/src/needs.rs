@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use assessment::raw::RawNeed;
 use vocabulary::{Finding, NeedId};
 
-use crate::columns::{Binding, Field, Kind};
+use crate::columns::{Field, Kind, field};
+use crate::lines::{Line, read_lines, write_lines};
 use crate::table::Table;
-use crate::write::{Format, Heading, Sheet};
+use crate::write::Format;
 use crate::{ExchangeError, cell};
 
 /// A need as it stands in a file: the record of the state, and what the file says around it.
@@ -23,10 +24,6 @@ pub struct NeedLine {
     pub posted: String,
     /// Everything that the state decides.
     pub raw: RawNeed,
-}
-
-const fn field(name: &'static str, tag: &'static str, kind: Kind, required: bool, about: &'static str) -> Field {
-    Field { name, tag, kind, required, about }
 }
 
 /// The columns of a file of needs.
@@ -143,29 +140,37 @@ pub const NEED_FIELDS: &[Field] = &[
     field("embargo_until", "#date+embargo", Kind::Date, false, "until this day nobody else sees it"),
 ];
 
-/// The columns around the record itself.
-const AROUND: [&str; 3] = ["reference", "state", "posted"];
+impl Line for NeedLine {
+    const SHEET: &'static str = "Needs";
+    const FIELDS: &'static [Field] = NEED_FIELDS;
+    const AMOUNT: &'static str = "quantity";
+
+    fn text(&self, field: &str) -> String {
+        match field {
+            "reference" => self.reference.clone(),
+            "state" => self.state.clone(),
+            "posted" => self.posted.clone(),
+            name => self.raw.get(name).unwrap_or_default().to_owned(),
+        }
+    }
+
+    fn set(&mut self, field: &str, text: String) {
+        match field {
+            "reference" => self.reference = text,
+            "state" => self.state = text,
+            "posted" => self.posted = text,
+            name => drop(self.raw.set(name, text)),
+        }
+    }
+
+    fn stands_in(&mut self, row: u32) {
+        self.row = row;
+    }
+}
 
 /// Reads needs. Rows with unreadable columns are still read, so that all faults come at once.
 pub fn read_needs(table: &Table) -> (Vec<NeedLine>, Vec<Finding>) {
-    let (binding, findings) = Binding::of(table, NEED_FIELDS);
-    let line = |row: &crate::table::Row| {
-        let mut line = NeedLine {
-            row: row.number,
-            reference: binding.get(row, "reference").to_owned(),
-            state: binding.get(row, "state").to_owned(),
-            posted: binding.get(row, "posted").to_owned(),
-            raw: RawNeed::default(),
-        };
-        for field in NEED_FIELDS.iter().filter(|f| !AROUND.contains(&f.name)) {
-            line.raw.set(field.name, binding.get(row, field.name).to_owned());
-        }
-        if line.raw.unit.is_empty() {
-            line.raw.unit = binding.currency("quantity").unwrap_or_default();
-        }
-        line
-    };
-    (table.rows.iter().map(line).collect(), findings)
+    read_lines(table)
 }
 
 /// Gives every need an identifier and puts identifiers in the place of references under `requires`. A reference that
@@ -222,24 +227,7 @@ pub(crate) fn numbered(kind: u8, position: usize) -> String {
     format!("{kind:08x}-0000-8000-8000-{:012x}", position as u64 & 0xffff_ffff_ffff)
 }
 
-fn sheet(lines: &[NeedLine]) -> Sheet {
-    let row = |line: &NeedLine| {
-        let cell = |f: &Field| match f.name {
-            "reference" => line.reference.clone(),
-            "state" => line.state.clone(),
-            "posted" => line.posted.clone(),
-            name => line.raw.get(name).unwrap_or_default().to_owned(),
-        };
-        NEED_FIELDS.iter().map(cell).collect()
-    };
-    Sheet {
-        name: "Needs".into(),
-        headings: NEED_FIELDS.iter().map(Heading::from).collect(),
-        rows: lines.iter().map(row).collect(),
-    }
-}
-
 /// Writes needs; reading the file gives them back.
 pub fn write_needs(lines: &[NeedLine], format: Format) -> Result<Vec<u8>, ExchangeError> {
-    sheet(lines).write(format)
+    write_lines(lines, format)
 }

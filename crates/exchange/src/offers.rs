@@ -1,13 +1,14 @@
 //! Offers in files: their columns, in and out.
 
 use matching::raw::RawOffer;
-use vocabulary::{Finding, OfferId};
+use vocabulary::{Finding, OfferId, Place};
 
 use crate::ExchangeError;
-use crate::columns::{Binding, Field, Kind};
+use crate::columns::{Field, Kind, field};
+use crate::lines::{Line, read_lines, write_lines};
 use crate::needs::numbered;
 use crate::table::Table;
-use crate::write::{Format, Heading, Sheet};
+use crate::write::Format;
 
 /// An offer as it stands in a file: the record of the provider, and what the file says around it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -24,10 +25,6 @@ pub struct OfferLine {
     pub posted: String,
     /// Everything that the provider decides.
     pub raw: RawOffer,
-}
-
-const fn field(name: &'static str, tag: &'static str, kind: Kind, required: bool, about: &'static str) -> Field {
-    Field { name, tag, kind, required, about }
 }
 
 /// The columns of a file of offers.
@@ -143,41 +140,46 @@ pub const OFFER_FIELDS: &[Field] = &[
     field("embargo_until", "#date+embargo", Kind::Date, false, "until this day nobody else sees it"),
 ];
 
-/// The columns around the record itself.
-const AROUND: [&str; 4] = ["reference", "provider", "provider_kind", "posted"];
+impl Line for OfferLine {
+    const SHEET: &'static str = "Offers";
+    const FIELDS: &'static [Field] = OFFER_FIELDS;
+    const AMOUNT: &'static str = "capacity";
+
+    fn text(&self, field: &str) -> String {
+        match field {
+            "reference" => self.reference.clone(),
+            "provider" => self.provider.clone(),
+            "provider_kind" => self.provider_kind.clone(),
+            "posted" => self.posted.clone(),
+            name => self.raw.get(name).unwrap_or_default().to_owned(),
+        }
+    }
+
+    fn set(&mut self, field: &str, text: String) {
+        match field {
+            "reference" => self.reference = text,
+            "provider" => self.provider = text,
+            "provider_kind" => self.provider_kind = text,
+            "posted" => self.posted = text,
+            name => drop(self.raw.set(name, text)),
+        }
+    }
+
+    fn stands_in(&mut self, row: u32) {
+        self.row = row;
+    }
+}
 
 /// Reads offers. Rows with unreadable columns are still read, so that all faults come at once.
 pub fn read_offers(table: &Table) -> (Vec<OfferLine>, Vec<Finding>) {
-    let (binding, mut findings) = Binding::of(table, OFFER_FIELDS);
+    let (lines, mut findings) = read_lines::<OfferLine>(table);
     let mut known = std::collections::BTreeSet::new();
-    let mut lines = Vec::new();
-    for row in &table.rows {
-        let text = |name| binding.get(row, name).to_owned();
-        let mut line = OfferLine {
-            row: row.number,
-            reference: text("reference"),
-            provider: text("provider"),
-            provider_kind: text("provider_kind"),
-            posted: text("posted"),
-            raw: RawOffer::default(),
-        };
-        for field in OFFER_FIELDS.iter().filter(|f| !AROUND.contains(&f.name)) {
-            line.raw.set(field.name, text(field.name));
-        }
-        if line.raw.unit.is_empty() {
-            line.raw.unit = binding.currency("capacity").unwrap_or_default();
-        }
-        if !line.reference.is_empty() && !known.insert(line.reference.clone()) {
-            let place = vocabulary::Place::field("reference");
-            let fault = Finding::error(
-                "repeated-reference",
-                place,
-                &line.reference,
-                "an earlier row has this reference; give each offer its own",
-            );
+    for line in lines.iter().filter(|line| !line.reference.is_empty()) {
+        if !known.insert(&line.reference) {
+            let message = "an earlier row has this reference; give each offer its own";
+            let fault = Finding::error("repeated-reference", Place::field("reference"), &line.reference, message);
             findings.extend(table.locate(line.row, vec![fault]));
         }
-        lines.push(line);
     }
     (lines, findings)
 }
@@ -187,25 +189,7 @@ pub fn numbered_offer(position: usize) -> Option<OfferId> {
     numbered(0x0f, position).parse().ok()
 }
 
-fn sheet(lines: &[OfferLine]) -> Sheet {
-    let row = |line: &OfferLine| {
-        let cell = |f: &Field| match f.name {
-            "reference" => line.reference.clone(),
-            "provider" => line.provider.clone(),
-            "provider_kind" => line.provider_kind.clone(),
-            "posted" => line.posted.clone(),
-            name => line.raw.get(name).unwrap_or_default().to_owned(),
-        };
-        OFFER_FIELDS.iter().map(cell).collect()
-    };
-    Sheet {
-        name: "Offers".into(),
-        headings: OFFER_FIELDS.iter().map(Heading::from).collect(),
-        rows: lines.iter().map(row).collect(),
-    }
-}
-
 /// Writes offers; reading the file gives them back.
 pub fn write_offers(lines: &[OfferLine], format: Format) -> Result<Vec<u8>, ExchangeError> {
-    sheet(lines).write(format)
+    write_lines(lines, format)
 }

@@ -131,11 +131,11 @@ fn cents_as_dollars(cents: i64) -> String {
 }
 
 /// Sheet names as a workbook demands them: at most 31 characters, some forbidden, all different.
-fn name_apart(sheets: &mut [Sheet]) {
+pub(crate) fn apart(names: &mut [String]) {
     let mut taken = std::collections::BTreeSet::new();
-    for (number, sheet) in sheets.iter_mut().enumerate() {
+    for (number, whole) in names.iter_mut().enumerate() {
         let plain: String =
-            sheet.name.chars().map(|c| if "[]:*?/\\'".contains(c) || c.is_control() { ' ' } else { c }).collect();
+            whole.chars().map(|c| if "[]:*?/\\'".contains(c) || c.is_control() { ' ' } else { c }).collect();
         let mut name: String = plain.trim().chars().take(27).collect();
         while name.encode_utf16().count() > 27 {
             name.pop();
@@ -144,8 +144,14 @@ fn name_apart(sheets: &mut [Sheet]) {
             name = format!("{name} {}", number + 1).trim().to_owned();
             taken.insert(name.to_lowercase());
         }
-        sheet.name = name;
+        *whole = name;
     }
+}
+
+fn name_apart(sheets: &mut [Sheet]) {
+    let mut names: Vec<String> = sheets.iter().map(|sheet| sheet.name.clone()).collect();
+    apart(&mut names);
+    sheets.iter_mut().zip(names).for_each(|(sheet, name)| sheet.name = name);
 }
 
 /// Writes awards as CSV: need, offer, amount in units of the need.

@@ -114,9 +114,10 @@ impl Table {
             table.columns.pop();
         }
         let mut findings = Vec::new();
+        let most = (limits::MAX_CELLS / table.columns.len().max(1)).min(limits::MAX_ROWS as usize);
         for (number, cells) in raw {
-            if table.rows.len() >= limits::MAX_ROWS as usize {
-                let message = format!("more than {} rows; split the file", limits::MAX_ROWS);
+            if table.rows.len() >= most {
+                let message = format!("more than {most} rows; split the file");
                 findings.push(Finding::error("too-many-rows", table.at(Some(number), None), "", message));
                 break;
             }

@@ -36,6 +36,31 @@ pub fn read_xlsx(bytes: &[u8], sheet: Option<&str>) -> (Table, Vec<Finding>) {
     (table, findings)
 }
 
+/// Reads every worksheet with cells, hidden ones too, in the workbook's order; each with what was found in it.
+pub(crate) fn read_sheets(bytes: &[u8]) -> Result<Vec<(Table, Vec<Finding>)>, Box<Finding>> {
+    if let Some(finding) = too_large(bytes) {
+        return Err(Box::new(finding));
+    }
+    unpack::guard(bytes)?;
+    let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(|e| Box::new(unreadable(None, &e)))?;
+    let sheets = workbook.sheets_metadata().iter().filter(|s| s.typ == SheetType::WorkSheet);
+    let names: Vec<String> = sheets.map(|s| s.name.clone()).collect();
+    let mut read = Vec::new();
+    for name in names {
+        let (rows, mut findings) =
+            cells(&mut workbook, &name).map_err(|e| Box::new(unreadable(Some(name.clone()), &e)))?;
+        if rows.is_empty() && findings.is_empty() {
+            continue;
+        }
+        let raw = rows.into_iter().map(|(number, cells)| (number, in_line(cells))).collect();
+        let (table, more) = Table::assemble(Some(name), Origin::Xlsx, raw);
+        findings.extend(more);
+        name_columns(&table, &mut findings);
+        read.push((table, findings));
+    }
+    Ok(read)
+}
+
 fn unreadable(sheet: Option<String>, error: &calamine::XlsxError) -> Finding {
     let message =
         "the workbook cannot be read; open it in a spreadsheet program and save it again as .xlsx, without password";

@@ -1,10 +1,11 @@
-//! Step 2: self-assessments with their answers and targets. The owning organisation alone sees any of it.
+//! Step 2: self-assessments with their answers and targets, as their owner reads and writes them. What others may see
+//! goes by `shares` alone.
 
 use std::collections::BTreeMap;
 
-use ::assessment::{Answer, Targets};
+use ::assessment::{Answer, Answers, Selection, Targets};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, QueryTrait};
 use uuid::Uuid;
 use vocabulary::{AssessmentId, CapabilityId, EditionRecordId, OrganisationId, PersonId, QuestionId, Stage};
 
@@ -23,6 +24,8 @@ pub struct NewAssessment {
     pub edition: EditionRecordId,
     /// Its title.
     pub title: String,
+    /// What of the catalogue is asked.
+    pub selection: Selection,
 }
 
 /// A change of one answer.
@@ -36,7 +39,7 @@ pub struct AnswerChange {
     pub expected_version: Option<i64>,
 }
 
-fn record(row: assessment::Model) -> Result<AssessmentRecord, StoreError> {
+pub(crate) fn record(row: assessment::Model) -> Result<AssessmentRecord, StoreError> {
     Ok(AssessmentRecord {
         id: AssessmentId(row.id),
         organisation: OrganisationId(row.organisation),
@@ -47,11 +50,54 @@ fn record(row: assessment::Model) -> Result<AssessmentRecord, StoreError> {
         version: row.version,
         created_at: row.created_at,
         updated_at: row.updated_at,
+        selection: row
+            .selection
+            .map(serde_json::from_value)
+            .transpose()
+            .map_err(|e| StoreError::corrupt("what is asked", e))?
+            .unwrap_or_default(),
+        overlay: row.overlay,
+        endorsed_at: row.endorsed_at,
+        last_reason: row.last_reason,
+        share_evidence: row.share_evidence.unwrap_or(false),
     })
 }
 
-fn own(scope: &Scope) -> Result<Condition, StoreError> {
+fn selection_json(selection: &Selection) -> Result<serde_json::Value, StoreError> {
+    serde_json::to_value(selection).map_err(|e| StoreError::corrupt("what is asked", e))
+}
+
+pub(crate) fn own(scope: &Scope) -> Result<Condition, StoreError> {
     Ok(Condition::all().add(assessment::Column::Organisation.eq(scope.member()?.organisation.0)))
+}
+
+/// A row for a new self-assessment of the actor's state; a step.
+pub(crate) async fn insert(unit: &Unit, new: &NewAssessment) -> Result<Uuid, Fault> {
+    let actor = unit.actor()?;
+    let state = actor
+        .state
+        .as_ref()
+        .ok_or_else(|| StoreError::conflict("a self-assessment is a state's own; act for a state's delegation"))?;
+    let row = assessment::Model {
+        id: Uuid::new_v4(),
+        organisation: actor.organisation.0,
+        state: state.as_str().to_owned(),
+        edition: new.edition.0,
+        title: new.title.clone(),
+        status: AssessmentStatus::Open.code().to_owned(),
+        version: 1,
+        created_at: unit.now(),
+        updated_at: unit.now(),
+        selection: Some(selection_json(&new.selection)?),
+        overlay: None,
+        endorsed_at: None,
+        endorsed_by: None,
+        last_reason: None,
+        share_evidence: Some(false),
+    };
+    let id = row.id;
+    unit.insert::<assessment::Entity>(row, Act::new("assessment.create", actor.organisation.0)).await?;
+    Ok(id)
 }
 
 /// Starts a self-assessment. For a state's delegation.
@@ -61,25 +107,33 @@ pub async fn create(
     new: NewAssessment,
     once: Option<&Idempotency>,
 ) -> Result<AssessmentRecord, StoreError> {
-    let id = create_once(store, scope.author()?, once, new, |unit, new| {
+    let id = create_once(store, scope.author()?, once, new, |unit, new| Box::pin(insert(unit, new))).await?;
+    get(store, scope, AssessmentId(id)).await
+}
+
+/// Starts a self-assessment with answers and targets that it had elsewhere, all at once. For a state's delegation.
+pub async fn restore(
+    store: &Store,
+    scope: &Scope,
+    new: NewAssessment,
+    answers: Answers,
+    targets: Targets,
+    once: Option<&Idempotency>,
+) -> Result<AssessmentRecord, StoreError> {
+    let input = (new, answers, targets);
+    let id = create_once(store, scope.author()?, once, input, |unit, (new, answers, targets)| {
         Box::pin(async move {
-            let actor = unit.actor()?;
-            let state = actor.state.as_ref().ok_or_else(|| {
-                StoreError::conflict("a self-assessment is a state's own; act for a state's delegation")
-            })?;
-            let row = assessment::Model {
-                id: Uuid::new_v4(),
-                organisation: actor.organisation.0,
-                state: state.as_str().to_owned(),
-                edition: new.edition.0,
-                title: new.title.clone(),
-                status: AssessmentStatus::Open.code().to_owned(),
-                version: 1,
-                created_at: unit.now(),
-                updated_at: unit.now(),
-            };
-            let id = row.id;
-            unit.insert::<assessment::Entity>(row, Act::new("assessment.create", actor.organisation.0)).await?;
+            let id = insert(unit, new).await?;
+            let (person, now) = (unit.actor()?.person.0, unit.now());
+            for (question, given) in answers {
+                let body = serde_json::to_value(given).map_err(|e| StoreError::corrupt("the answer", e))?;
+                let question = question.as_str().to_owned();
+                unit.put(answer::Model { assessment: id, question, body, person, version: 1, updated_at: now }).await?;
+            }
+            for (capability, level) in targets {
+                let capability = capability.as_str().to_owned();
+                unit.put(target::Model { assessment: id, capability, level: i64::from(level.value()) }).await?;
+            }
             Ok(id)
         })
     })
@@ -100,51 +154,88 @@ pub async fn list(store: &Store, scope: &Scope, page: PageRequest) -> Result<Pag
     by_time(store.reader(), rows, &page, order, |row| (row.created_at, row.id)).await?.try_map(record)
 }
 
-struct Change {
-    id: Uuid,
-    version: i64,
-    own: Condition,
-    title: Option<String>,
-    status: Option<AssessmentStatus>,
+/// What happens to an assessment as a whole.
+#[derive(Debug, Clone, PartialEq)]
+pub enum AssessmentChange {
+    /// Another title.
+    Rename(String),
+    /// More or less is asked.
+    Select(Selection),
+    /// The focal point stands behind it, with this version of the state's overlay; 0 for none.
+    Endorse(i64),
+    /// It takes answers again, for this reason.
+    Reopen(String),
+    /// Whether evidence goes along where an answer is shared.
+    ShareEvidence(bool),
 }
 
-async fn change(unit: &Unit, change: &Change) -> Result<(), Fault> {
-    let before = unit.lock::<assessment::Entity>(change.id, Some(change.version), change.own.clone()).await?;
+struct Change {
+    id: Uuid,
+    version: Option<i64>,
+    own: Condition,
+    what: AssessmentChange,
+}
+
+/// What stands in the way of a change where the assessment stands now.
+fn refused(what: &AssessmentChange, open: bool) -> Result<(), StoreError> {
+    match (what, open) {
+        (AssessmentChange::Endorse(_) | AssessmentChange::Select(_), false) => {
+            Err(StoreError::conflict("the self-assessment is endorsed; open it again first"))
+        }
+        (AssessmentChange::Reopen(_), true) => {
+            Err(StoreError::conflict("the self-assessment is open already; there is nothing to do"))
+        }
+        _ => Ok(()),
+    }
+}
+
+async fn change_whole(unit: &Unit, change: &Change) -> Result<(), Fault> {
+    let before = unit.lock::<assessment::Entity>(change.id, change.version, change.own.clone()).await?;
+    refused(&change.what, before.status == AssessmentStatus::Open.code())?;
     let mut after = assessment::Model { updated_at: unit.now(), ..before.clone() };
-    let mut act = Act::new("assessment.rename", before.organisation);
-    if let Some(title) = &change.title {
-        after.title.clone_from(title);
-    }
-    if let Some(status) = change.status {
-        status.code().clone_into(&mut after.status);
-        act = Act::new("assessment.status", before.organisation).because(status.code());
-    }
+    let act = |action| Act::new(action, before.organisation);
+    let act = match &change.what {
+        AssessmentChange::Rename(title) => {
+            after.title.clone_from(title);
+            act("assessment.rename")
+        }
+        AssessmentChange::Select(selection) => {
+            after.selection = Some(selection_json(selection)?);
+            act("assessment.select")
+        }
+        AssessmentChange::Endorse(overlay) => {
+            AssessmentStatus::Endorsed.code().clone_into(&mut after.status);
+            after.overlay = Some(*overlay);
+            after.endorsed_at = Some(unit.now());
+            after.endorsed_by = Some(unit.actor()?.person.0);
+            act("assessment.endorse")
+        }
+        AssessmentChange::Reopen(reason) => {
+            AssessmentStatus::Open.code().clone_into(&mut after.status);
+            after.overlay = None;
+            after.last_reason = Some(reason.clone());
+            let args = serde_json::json!({ "title": before.title });
+            unit.notify(before.organisation, "assessment-reopened", ("assessment", before.id), args);
+            act("assessment.reopen").because(reason)
+        }
+        AssessmentChange::ShareEvidence(yes) => {
+            after.share_evidence = Some(*yes);
+            act("assessment.share-evidence").because(if *yes { "yes" } else { "no" })
+        }
+    };
     unit.save::<assessment::Entity>(&before, after, act).await
 }
 
-/// Gives it another title.
-pub async fn rename(
+/// Changes the assessment as a whole. `version` is the one that was seen; none where it does not matter.
+pub async fn change(
     store: &Store,
     scope: &Scope,
     id: AssessmentId,
-    version: i64,
-    title: String,
+    version: Option<i64>,
+    what: AssessmentChange,
 ) -> Result<AssessmentRecord, StoreError> {
-    let input = Change { id: id.0, version, own: own(scope)?, title: Some(title), status: None };
-    write(store, scope.author()?, input, |unit, input| Box::pin(change(unit, input))).await?;
-    get(store, scope, id).await
-}
-
-/// Endorses it, or opens it again.
-pub async fn set_status(
-    store: &Store,
-    scope: &Scope,
-    id: AssessmentId,
-    version: i64,
-    status: AssessmentStatus,
-) -> Result<AssessmentRecord, StoreError> {
-    let input = Change { id: id.0, version, own: own(scope)?, title: None, status: Some(status) };
-    write(store, scope.author()?, input, |unit, input| Box::pin(change(unit, input))).await?;
+    let input = Change { id: id.0, version, own: own(scope)?, what };
+    write(store, scope.author()?, input, |unit, input| Box::pin(change_whole(unit, input))).await?;
     get(store, scope, id).await
 }
 
@@ -159,17 +250,46 @@ pub async fn answers(
     rows.into_iter()
         .filter(|row| !row.body.is_null())
         .map(|row| {
-            let answer = serde_json::from_value(row.body).map_err(|e| StoreError::corrupt("an answer", e))?;
-            Ok((
-                coded(&row.question)?,
-                StoredAnswer { answer, version: row.version, person: PersonId(row.person), at: row.updated_at },
-            ))
+            let (person, version, at) = (PersonId(row.person), row.version, row.updated_at);
+            let (question, answer) = given(row)?;
+            Ok((question, StoredAnswer { answer, version, person, at }))
         })
         .collect()
 }
 
+pub(crate) fn given(row: answer::Model) -> Result<(QuestionId, Answer), StoreError> {
+    let answer = serde_json::from_value(row.body).map_err(|e| StoreError::corrupt("an answer", e))?;
+    Ok((coded(&row.question)?, answer))
+}
+
+pub(crate) fn aim(row: &target::Model) -> Result<(CapabilityId, Stage), StoreError> {
+    let level = u8::try_from(row.level).ok().and_then(|level| Stage::try_from(level).ok());
+    Ok((coded(&row.capability)?, level.ok_or_else(|| StoreError::corrupt("a target", row.level))?))
+}
+
+/// Answers and targets of all assessments of the actor's organisation, each in one query.
+pub async fn all_given(store: &Store, scope: &Scope) -> Result<BTreeMap<AssessmentId, (Answers, Targets)>, StoreError> {
+    let mine = || -> Result<_, StoreError> {
+        let query = assessment::Entity::find().select_only().column(assessment::Column::Id).filter(own(scope)?);
+        Ok(query.into_query())
+    };
+    let mut all: BTreeMap<AssessmentId, (Answers, Targets)> = BTreeMap::new();
+    let answers = answer::Entity::find().filter(answer::Column::Assessment.in_subquery(mine()?));
+    for row in answers.all(store.reader()).await?.into_iter().filter(|row| !row.body.is_null()) {
+        let of = AssessmentId(row.assessment);
+        let (question, answer) = given(row)?;
+        all.entry(of).or_default().0.insert(question, answer);
+    }
+    let targets = target::Entity::find().filter(target::Column::Assessment.in_subquery(mine()?));
+    for row in targets.all(store.reader()).await? {
+        let (capability, level) = aim(&row)?;
+        all.entry(AssessmentId(row.assessment)).or_default().1.insert(capability, level);
+    }
+    Ok(all)
+}
+
 /// The assessment, locked, while it takes answers.
-async fn open(unit: &Unit, id: Uuid, own: &Condition) -> Result<assessment::Model, Fault> {
+pub(crate) async fn open(unit: &Unit, id: Uuid, own: &Condition) -> Result<assessment::Model, Fault> {
     let row = unit.lock::<assessment::Entity>(id, None, own.clone()).await?;
     if row.status != AssessmentStatus::Open.code() {
         return Err(StoreError::conflict(
@@ -181,7 +301,11 @@ async fn open(unit: &Unit, id: Uuid, own: &Condition) -> Result<assessment::Mode
 }
 
 /// An answer that is taken back stays as a row without content, so that its versions are never counted twice.
-async fn answer_one(unit: &Unit, assessment: &assessment::Model, change: &AnswerChange) -> Result<i64, Fault> {
+pub(crate) async fn answer_one(
+    unit: &Unit,
+    assessment: &assessment::Model,
+    change: &AnswerChange,
+) -> Result<i64, Fault> {
     let key = (assessment.id, change.question.as_str().to_owned());
     let before = answer::Entity::find_by_id(key.clone()).one(&unit.tx).await?;
     let seen = before.as_ref().filter(|row| !row.body.is_null()).map(|row| row.version);
@@ -244,12 +368,7 @@ pub async fn set_answer(
 pub async fn targets(store: &Store, scope: &Scope, id: AssessmentId) -> Result<Targets, StoreError> {
     get(store, scope, id).await?;
     let rows = target::Entity::find().filter(target::Column::Assessment.eq(id.0)).all(store.reader()).await?;
-    rows.into_iter()
-        .map(|row| {
-            let level = u8::try_from(row.level).ok().and_then(|level| Stage::try_from(level).ok());
-            Ok((coded(&row.capability)?, level.ok_or_else(|| StoreError::corrupt("a target", row.level))?))
-        })
-        .collect()
+    rows.iter().map(aim).collect()
 }
 
 /// Sets or takes back the level that the state wants to reach in a capability.

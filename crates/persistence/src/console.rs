@@ -129,7 +129,7 @@ impl Console {
         if let Some(id) = editions::same(&self.store, &new).await? {
             return Ok(id);
         }
-        write(&self.store, Self::author(now), new, |unit, new| Box::pin(editions::insert(unit, new)))
+        write(&self.store, Self::author(now), new, |unit, new| Box::pin(editions::bring(unit, new)))
             .await
             .map(EditionRecordId)
     }

@@ -10,43 +10,58 @@
 pub mod assessment;
 pub mod audit;
 mod chain;
+pub mod comments;
 mod console;
 pub mod editions;
 pub mod engagements;
 mod entity;
 mod error;
 pub mod frontiers;
+pub mod hints;
+pub mod imports;
 pub mod jobs;
+pub mod looks;
 pub mod needs;
 pub mod notices;
 pub mod offers;
 pub mod organisations;
+pub mod overlays;
 mod page;
 pub mod people;
 pub mod proposals;
 pub mod rates;
 mod records;
+pub mod reviews;
+pub mod rhythms;
 pub mod rounds;
 mod scope;
+pub mod sections;
 pub mod seen;
+pub mod shares;
 mod sharing;
+mod sheets;
+pub mod snapshots;
 mod store;
 mod unit;
 
 #[cfg(test)]
 mod tests;
 
-pub use assessment::{AnswerChange, NewAssessment};
+pub use assessment::{AnswerChange, AssessmentChange, NewAssessment};
 pub use audit::{AuditFault, AuditFilter, AuditVerdict};
+pub use comments::{CommentRecord, NewComment};
 pub use console::Console;
 pub use editions::NewEdition;
 pub use engagements::EngagementFilter;
 pub use error::StoreError;
 pub use frontiers::FrontierRecord;
+pub use imports::ImportRecord;
 pub use jobs::{Beat, JobKind, JobState, Lease};
+pub use looks::{How, LookRecord};
 pub use needs::{NeedFilter, NewNeed};
 pub use offers::{NewOffer, OfferFilter};
 pub use organisations::{NewOrganisation, OrganisationFilter};
+pub use overlays::{NewOverlay, OverlayRecord};
 pub use page::{Cursor, LARGEST_PAGE, Page, PageRequest};
 pub use people::{Acceptance, Accepted, InvitationView, Login, NewInvitation, NewPerson, NewToken, SessionLimits};
 pub use proposals::{Decided, NewProposal, ProposalFilter, Verdict};
@@ -56,8 +71,12 @@ pub use records::{
     OrganisationRecord, PersonRecord, ProposalRecord, ProposalStatus, RoundRecord, RoundStatus, RunFile, RunRecord,
     RunStatus, Settle, Standing, StoredAnswer, Subject, TokenRecord,
 };
+pub use reviews::{NewReview, ReviewCommentRecord, ReviewRecord};
+pub use rhythms::RhythmRecord;
 pub use rounds::{NewRound, NewRun, RoundChange, RunMade, RunOutcome};
 pub use scope::{Actor, Credential, Scope, authenticate};
+pub use sections::{SectionChange, SectionRecord};
 pub use seen::{SeenNeed, SeenOffer};
+pub use shares::{Editions, ShareOf, ShareRecord, SharedRecord};
 pub use store::Store;
 pub use unit::Idempotency;

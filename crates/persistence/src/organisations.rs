@@ -1,6 +1,6 @@
 //! Organisations: states' delegations, providers, the secretariat. Everybody who is signed in sees the directory.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -59,6 +59,19 @@ pub(crate) async fn names(db: &impl ConnectionTrait, ids: impl IntoIterator<Item
     }
     let rows = organisation::Entity::find().filter(organisation::Column::Id.is_in(ids)).all(db).await?;
     Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
+}
+
+/// These organisations, for records that tell more of them than their names.
+pub(crate) async fn known(
+    db: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = Uuid>,
+) -> Result<BTreeMap<Uuid, OrganisationRecord>, StoreError> {
+    let ids: BTreeSet<Uuid> = ids.into_iter().collect();
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let rows = organisation::Entity::find().filter(organisation::Column::Id.is_in(ids)).all(db).await?;
+    rows.into_iter().map(|row| Ok((row.id, record(row)?))).collect()
 }
 
 /// Adds an organisation; a step for the console too.

@@ -53,10 +53,12 @@ codes! {
     EditionStatus, "a status of an edition" {
         /// Being prepared; the secretariat alone sees it.
         Draft "draft",
+        /// Open to comments.
+        Consultation "consultation",
         /// In use.
         Adopted "adopted",
         /// No longer offered; what rests on it stays readable.
-        Retired "retired",
+        Superseded "superseded",
     }
 }
 
@@ -213,6 +215,12 @@ pub struct EditionSummary {
     pub bundled: bool,
     pub version: i64,
     pub created_at: DateTime<Utc>,
+    /// The last day of its consultation, where it had one.
+    pub consultation_until: Option<NaiveDate>,
+    /// When, where and how it was agreed.
+    pub adoption: Option<catalogue::Adoption>,
+    /// When it is to be looked at again.
+    pub review_due: Option<NaiveDate>,
 }
 
 /// An edition with its content.
@@ -223,7 +231,7 @@ pub struct EditionRecord {
     pub edition: catalogue::Edition,
 }
 
-/// A self-assessment. Its owner alone ever sees it.
+/// A self-assessment as its owner sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[allow(missing_docs, reason = "the field names are the field's own words")]
 pub struct AssessmentRecord {
@@ -236,6 +244,16 @@ pub struct AssessmentRecord {
     pub version: i64,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
+    /// What of the catalogue is asked.
+    pub selection: ::assessment::Selection,
+    /// The version of the state's overlay that the endorsement fixed, 0 for none; while it is open the newest holds.
+    pub overlay: Option<i64>,
+    /// When the focal point stood behind it last.
+    pub endorsed_at: Option<DateTime<Utc>>,
+    /// Why it was opened again.
+    pub last_reason: Option<String>,
+    /// Whether evidence goes along where an answer is shared.
+    pub share_evidence: bool,
 }
 
 /// An answer with who gave it and when.

@@ -1,10 +1,11 @@
 //! Languages: the six of the United Nations for what we write, ISO 639-1 codes for what people work in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use serde::de::{self, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::Malformed;
 
@@ -130,42 +131,90 @@ impl From<LanguageCode> for String {
     }
 }
 
-/// A text in up to six languages. A catalogue may write it as one string, which is then English.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(from = "TextForm", into = "BTreeMap<UnLanguage, String>")]
-pub struct Text(BTreeMap<UnLanguage, String>);
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum TextForm {
-    Plain(String),
-    Many(BTreeMap<UnLanguage, String>),
+/// A text in up to six languages; of each it knows whether it is a draft that no native speaker has reviewed.
+///
+/// JSON: `{"en": "Norms", "fr": "Normes", "drafts": ["fr"]}`. A plain string is English.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[serde(into = "Languages")]
+pub struct Text {
+    by_language: BTreeMap<UnLanguage, String>,
+    drafts: BTreeSet<UnLanguage>,
 }
 
-impl From<TextForm> for Text {
-    fn from(form: TextForm) -> Self {
-        match form {
-            TextForm::Plain(text) => Self::english(text),
-            TextForm::Many(map) => Self(map),
-        }
+/// A text as files have it.
+#[derive(Serialize, Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct Languages {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ar: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    zh: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    en: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fr: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ru: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    es: Option<String>,
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    drafts: BTreeSet<UnLanguage>,
+}
+
+impl From<Languages> for Text {
+    fn from(form: Languages) -> Self {
+        let forms = [form.ar, form.zh, form.en, form.fr, form.ru, form.es];
+        let by_language: BTreeMap<_, _> =
+            UnLanguage::ALL.into_iter().zip(forms).filter_map(|(language, text)| Some((language, text?))).collect();
+        let drafts = form.drafts.into_iter().filter(|language| by_language.contains_key(language)).collect();
+        Self { by_language, drafts }
     }
 }
 
-impl From<Text> for BTreeMap<UnLanguage, String> {
-    fn from(text: Text) -> Self {
-        text.0
+impl From<Text> for Languages {
+    fn from(mut text: Text) -> Self {
+        let [ar, zh, en, fr, ru, es] = UnLanguage::ALL.map(|language| text.by_language.remove(&language));
+        Self { ar, zh, en, fr, ru, es, drafts: text.drafts }
+    }
+}
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(TextVisitor)
+    }
+}
+
+struct TextVisitor;
+
+impl<'de> Visitor<'de> for TextVisitor {
+    type Value = Text;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text, or texts by the codes ar, zh, en, fr, ru, es")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Text, E> {
+        Ok(Text::english(text))
+    }
+
+    fn visit_string<E: de::Error>(self, text: String) -> Result<Text, E> {
+        Ok(Text::english(text))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Text, A::Error> {
+        Languages::deserialize(de::value::MapAccessDeserializer::new(map)).map(Text::from)
     }
 }
 
 impl Text {
     /// A text that so far exists in English only.
     pub fn english(text: impl Into<String>) -> Self {
-        Self(BTreeMap::from([(UnLanguage::En, text.into())]))
+        Self { by_language: BTreeMap::from([(UnLanguage::En, text.into())]), drafts: BTreeSet::new() }
     }
 
     /// The text in exactly this language.
     pub fn get(&self, language: UnLanguage) -> Option<&str> {
-        self.0.get(&language).map(String::as_str).filter(|t| !t.is_empty())
+        self.by_language.get(&language).map(String::as_str).filter(|t| !t.is_empty())
     }
 
     /// The text in this language or, where it is missing, in English or any other; with the language it is in,
@@ -178,9 +227,36 @@ impl Text {
             .unwrap_or(("", language))
     }
 
-    /// Sets or replaces one language.
+    /// Sets or replaces one language. What is set so counts as reviewed.
     pub fn set(&mut self, language: UnLanguage, text: impl Into<String>) {
-        self.0.insert(language, text.into());
+        self.by_language.insert(language, text.into());
+        self.drafts.remove(&language);
+    }
+
+    /// Sets or replaces one language by a draft that no native speaker has reviewed.
+    pub fn set_draft(&mut self, language: UnLanguage, text: impl Into<String>) {
+        self.set(language, text);
+        self.drafts.insert(language);
+    }
+
+    /// Whether the text in this language is a draft that no native speaker has reviewed.
+    pub fn is_draft(&self, language: UnLanguage) -> bool {
+        self.drafts.contains(&language)
+    }
+
+    /// The languages whose text is a draft.
+    pub fn drafts(&self) -> impl Iterator<Item = UnLanguage> + '_ {
+        UnLanguage::ALL.into_iter().filter(|&language| self.is_draft(language))
+    }
+
+    /// The languages that are there, with their texts.
+    pub fn languages(&self) -> impl Iterator<Item = (UnLanguage, &str)> + '_ {
+        UnLanguage::ALL.into_iter().filter_map(|language| self.get(language).map(|text| (language, text)))
+    }
+
+    /// Whether it exists in no language.
+    pub fn is_empty(&self) -> bool {
+        self.languages().next().is_none()
     }
 
     /// The languages that are missing.
@@ -191,6 +267,7 @@ impl Text {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
     use super::*;
 
     #[test]
@@ -207,6 +284,27 @@ mod tests {
         assert_eq!(serde_json::from_str::<Text>("\"a\"").ok(), Some(Text::english("a")));
         let many = serde_json::from_str::<Text>(r#"{"en":"a","zh":"甲"}"#).ok();
         assert_eq!(many.as_ref().and_then(|t| t.get(UnLanguage::Zh)), Some("甲"));
+    }
+
+    #[test]
+    fn keeps_which_languages_are_drafts() {
+        let mut text: Text = serde_json::from_str(r#"{"en":"Norms","fr":"Normes","drafts":["fr","es"]}"#).unwrap();
+        assert_eq!(text.drafts().collect::<Vec<_>>(), [UnLanguage::Fr], "a mark needs its text");
+        text.set_draft(UnLanguage::Es, "Normas");
+        let written = serde_json::to_string(&text).unwrap();
+        assert_eq!(written, r#"{"en":"Norms","fr":"Normes","es":"Normas","drafts":["fr","es"]}"#);
+        assert_eq!(serde_json::from_str::<Text>(&written).unwrap(), text);
+        text.set(UnLanguage::Fr, "Normes");
+        assert!(!text.is_draft(UnLanguage::Fr) && text.is_draft(UnLanguage::Es));
+        assert!(Text::default().is_empty() && !text.is_empty());
+    }
+
+    #[test]
+    fn says_what_is_wrong_with_a_text() {
+        for (json, word) in [("7", "a text"), (r#"{"de":"a"}"#, "unknown field"), (r#"{"drafts":["xx"]}"#, "variant")] {
+            let fault = serde_json::from_str::<Text>(json).unwrap_err().to_string();
+            assert!(fault.contains(word), "{fault}");
+        }
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! What every page knows, and how a template becomes an answer.
 
 use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use askama::Template;
 use askama::filters::{Html, HtmlSafe, escape};
@@ -115,12 +117,21 @@ pub struct Page {
     pub demonstration: bool,
     asking: Option<Asking>,
     today: NaiveDate,
+    // Whether a text was shown whose translation no native speaker has reviewed.
+    drafts: Arc<AtomicBool>,
 }
 
 impl Page {
     /// A page for nobody in particular: errors before the sender is known.
     pub fn bare(app: &App, context: Context) -> Self {
-        Self { context, notices: 0, demonstration: app.cycle.demonstration(), asking: None, today: app.cycle.today() }
+        Self {
+            context,
+            notices: 0,
+            demonstration: app.cycle.demonstration(),
+            asking: None,
+            today: app.cycle.today(),
+            drafts: Arc::default(),
+        }
     }
 
     /// The page's language.
@@ -218,7 +229,15 @@ impl Page {
 
     /// A text of the catalogue or the register in the page's language, marked where it is English instead.
     pub fn text(&self, text: &Text) -> Message {
+        if text.is_draft(text.best(self.context.lang).1) {
+            self.drafts.store(true, Ordering::Relaxed);
+        }
         Message::of_text(self.context.lang, text)
+    }
+
+    /// Whether the page shows a translation that no native speaker has reviewed; it says so once.
+    pub fn shows_drafts(&self) -> bool {
+        self.drafts.load(Ordering::Relaxed)
     }
 
     /// A whole number.

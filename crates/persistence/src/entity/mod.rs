@@ -63,11 +63,13 @@ pub(crate) trait Versioned: sea_orm::EntityTrait {
     fn version(row: &mut Self::Model) -> &mut i64;
 }
 
+mod assessments;
 mod matching;
 mod needs;
 mod people;
 mod traces;
 
+pub(crate) use assessments::*;
 pub(crate) use matching::*;
 pub(crate) use needs::*;
 pub(crate) use people::*;

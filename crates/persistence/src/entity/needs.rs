@@ -11,6 +11,10 @@ table! { versioned edition "edition" {
     bundled: bool,
     version: i64,
     created_at: Instant,
+    consultation_until: Option<Day>,
+    adoption: Option<Json>,
+    review_due: Option<Day>,
+    review_told: Option<Day>,
 } }
 
 // The same table without the body, for lists.
@@ -24,6 +28,10 @@ table! { edition_line "edition" {
     bundled: bool,
     version: i64,
     created_at: Instant,
+    consultation_until: Option<Day>,
+    adoption: Option<Json>,
+    review_due: Option<Day>,
+    review_told: Option<Day>,
 } }
 
 table! { versioned assessment "assessment" {
@@ -36,6 +44,12 @@ table! { versioned assessment "assessment" {
     version: i64,
     created_at: Instant,
     updated_at: Instant,
+    selection: Option<Json>,
+    overlay: Option<i64>,
+    endorsed_at: Option<Instant>,
+    endorsed_by: Option<Uuid>,
+    last_reason: Option<String>,
+    share_evidence: Option<bool>,
 } }
 
 table! { answer "answer" {

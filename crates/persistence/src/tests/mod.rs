@@ -8,4 +8,6 @@ mod cycle;
 mod matrix;
 mod people;
 mod records;
+mod scale;
+mod shares;
 mod storms;

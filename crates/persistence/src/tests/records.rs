@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ::assessment::{Answer, Choice};
+use ::assessment::{Answer, Choice, Selection};
 use vocabulary::{ExchangeRates, OrganisationKind, Stage};
 
 use super::bench::*;
@@ -88,7 +88,7 @@ async fn editions_are_drafts_of_the_secretariat_first() {
         assert!(matches!(editions::create(store, &bench.secretariat, new, None).await, Err(StoreError::Duplicate(_))));
         assert!(editions::get(store, &bench.alpha, made.summary.id).await.is_err());
         assert_eq!(editions::list(store, &bench.visitor).await.unwrap().len(), 1);
-        editions::set_status(store, &bench.secretariat, made.summary.id, 1, EditionStatus::Adopted).await.unwrap();
+        editions::move_on(store, &bench.secretariat, made.summary.id, 1, editions::Step::Adopt(None)).await.unwrap();
         assert_eq!(editions::get(store, &bench.visitor, made.summary.id).await.unwrap().edition, edition);
         assert_eq!(editions::list(store, &bench.visitor).await.unwrap().len(), 2);
         bench.close().await;
@@ -112,7 +112,7 @@ fn change(question: &str, answer: Option<Answer>, expected_version: Option<i64>)
 async fn answers_are_the_state_s_alone() {
     for bench in benches("self-assessment").await {
         let store = &bench.store;
-        let new = NewAssessment { edition: bench.edition, title: "First".into() };
+        let new = NewAssessment { edition: bench.edition, title: "First".into(), selection: Selection::default() };
         assert!(matches!(
             assessment::create(store, &bench.donor, new.clone(), None).await,
             Err(StoreError::Conflict(_))
@@ -150,8 +150,10 @@ async fn answers_are_the_state_s_alone() {
                 "{name}"
             );
         }
-        let renamed = assessment::rename(store, &bench.alpha, id, 1, "Second".into()).await.unwrap();
-        assessment::set_status(store, &bench.alpha, id, renamed.version, AssessmentStatus::Endorsed).await.unwrap();
+        let rename = AssessmentChange::Rename("Second".into());
+        let renamed = assessment::change(store, &bench.alpha, id, Some(1), rename).await.unwrap();
+        let endorse = AssessmentChange::Endorse(0);
+        assessment::change(store, &bench.alpha, id, Some(renamed.version), endorse).await.unwrap();
         let closed = assessment::set_answer(store, &bench.alpha, id, change("q1", Some(answer(5)), Some(3))).await;
         assert!(matches!(closed, Err(StoreError::Conflict(_))));
         assert_eq!(assessment::list(store, &bench.alpha, PageRequest::first(5)).await.unwrap().total, 1);

@@ -18,6 +18,7 @@ and-a-few = { $count } وبضعة أخرى
 moves-title = ما يتغير بين الاحتياجات
 moves-none = لا يُمس أي احتياج آخر.
 moves-loses = يتنازل عن شيء
+moves-fits-less = سيحصل على القدر نفسه من عروض أقل ملاءمة
 moves-enter = يدخل الخطة
 moves-leave = يخرج من الخطة
 moves-more = ينال أكثر

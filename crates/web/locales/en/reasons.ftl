@@ -27,6 +27,7 @@ and-a-few = { $count } and a few more
 moves-title = What moves between needs
 moves-none = No other need is touched.
 moves-loses = Would give up
+moves-fits-less = Would get as much, from offers that fit less
 moves-enter = Enters the plan
 moves-leave = Leaves the plan
 moves-more = Gets more

@@ -81,6 +81,7 @@ reason-provider-limit = The need’s limit of providers is reached
 reason-earmark = The rest of the offers is kept for other groups
 reason-pinned = What was agreed before uses the offers up
 reason-not-proven = Not yet decided within the granted work
+reason-policy = The policy chosen for this round prefers other needs; a plan worth no less in total would serve it
 column-measure = Measure
 column-unit = Unit
 column-needs = Needs

@@ -27,6 +27,7 @@ and-a-few = { $count } y algunas más
 moves-title = Qué cambia entre las necesidades
 moves-none = No afecta a ninguna otra necesidad.
 moves-loses = Cedería
+moves-fits-less = Recibiría lo mismo, de ofrecimientos menos adecuados
 moves-enter = Entra en el plan
 moves-leave = Sale del plan
 moves-more = Recibe más

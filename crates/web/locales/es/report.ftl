@@ -83,6 +83,7 @@ reason-provider-limit = Se alcanzó el límite de proveedores de la necesidad
 reason-earmark = El resto de los ofrecimientos está reservado a otros grupos
 reason-pinned = Lo acordado anteriormente agota los ofrecimientos
 reason-not-proven = Aún sin decidir con el trabajo concedido
+reason-policy = La política elegida para esta ronda da preferencia a otras necesidades; un plan de igual o mayor valor total la atendería
 column-measure = Medida
 column-unit = Unidad
 column-needs = Necesidades

@@ -27,6 +27,7 @@ and-a-few = { $count } et quelques autres
 moves-title = Ce qui change entre les besoins
 moves-none = Aucun autre besoin n’est touché.
 moves-loses = Céderait
+moves-fits-less = Recevrait autant, d’offres moins adaptées
 moves-enter = Entre dans le plan
 moves-leave = Sort du plan
 moves-more = Reçoit davantage

@@ -83,6 +83,7 @@ reason-provider-limit = La limite de prestataires du besoin est atteinte
 reason-earmark = Le reste des offres est réservé à d’autres groupes
 reason-pinned = Ce qui était déjà convenu épuise les offres
 reason-not-proven = Pas encore déterminé dans les limites du travail accordé
+reason-policy = La politique choisie pour ce cycle privilégie d’autres besoins ; un plan d’une valeur totale au moins égale y répondrait
 column-measure = Mesure
 column-unit = Unité
 column-needs = Besoins

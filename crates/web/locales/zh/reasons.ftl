@@ -18,6 +18,7 @@ and-a-few = { $count } 项及另外少数几项
 moves-title = 各需求之间的变动
 moves-none = 不影响其他需求。
 moves-loses = 须作出让步
+moves-fits-less = 所得数量不变，但来自匹配度较低的援助提议
 moves-enter = 进入方案
 moves-leave = 退出方案
 moves-more = 所得增加

@@ -81,6 +81,7 @@ reason-provider-limit = 已达到该需求提供方数目的上限
 reason-earmark = 援助提议的其余部分为其他组别保留
 reason-pinned = 此前商定的内容已用尽援助提议
 reason-not-proven = 在准许的计算量内尚无定论
+reason-policy = 本轮所选政策优先其他需求；存在总价值不低于现方案且能满足该需求的方案
 column-measure = 指标
 column-unit = 单位
 column-needs = 需求

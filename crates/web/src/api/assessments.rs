@@ -6,8 +6,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use cycle::records::AssessmentRecord;
-use cycle::rooms::assessment::{Assessment, Questionnaire};
-use cycle::{Act, AnswerView, AssessmentView};
+use cycle::rooms::assessment::{Assessment, HeatRow, Movement, Questionnaire, Spoke, Summary, Trend};
+use cycle::{Act, AnswerView, AssessmentView, ResultsView, StartAssessment};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
@@ -16,6 +16,7 @@ use vocabulary::{AssessmentId, CapabilityId, EditionRecordId, QuestionId, Stage}
 
 use super::Answer;
 use super::answer_shapes::{AnswerBody, AnswerItem, fault};
+use super::assessment_life::selection as selection_of;
 use super::need_shapes::NeedResponse;
 use super::shapes::{code, codes};
 use crate::App;
@@ -94,7 +95,8 @@ pub struct AssessmentResponse {
     pub may: Vec<String>,
 }
 
-fn whole(context: &Context, view: &AssessmentView) -> Answer {
+/// Answers with an assessment whole.
+pub fn whole(context: &Context, view: &AssessmentView) -> Answer {
     let response = AssessmentResponse {
         record: (&view.record).into(),
         answers: view.answers.values().map(AnswerItem::from).collect(),
@@ -122,6 +124,10 @@ struct NewAssessment {
     /// The edition; absent means the current one.
     #[serde(default)]
     edition: Option<Uuid>,
+    /// `whole`, `starter`, `areas:one;two` or `activity:id`; absent means all questions.
+    #[serde(default)]
+    #[schema(max_length = 2_000, example = "starter")]
+    selection: Option<String>,
 }
 
 /// Open a self-assessment
@@ -134,9 +140,10 @@ async fn start_assessment(
     asking: Asking,
     creation: Creation<NewAssessment>,
 ) -> Answer {
-    let NewAssessment { title, edition } = creation.body;
-    let record =
-        app.cycle.start_assessment(&asking.scope, &title, edition.map(EditionRecordId), creation.key.as_ref()).await?;
+    let NewAssessment { title, edition, selection } = creation.body;
+    let selection = selection.as_deref().map(selection_of).transpose()?.unwrap_or_default();
+    let wish = StartAssessment { title, edition: edition.map(EditionRecordId), selection };
+    let record = app.cycle.start_assessment_of(&asking.scope, &wish, creation.key.as_ref()).await?;
     created(
         &context,
         &format!("/api/v1/assessments/{}", record.id),
@@ -179,14 +186,42 @@ struct Results<'a> {
     /// By capability and by area.
     #[schema(value_type = Object)]
     result: &'a Assessment,
+    /// What the result says in short: how complete, how certain, what is strongest and weakest, what comes first.
+    #[schema(value_type = Object)]
+    summary: &'a Summary,
+    /// By area: lowest and middle level, target.
+    #[schema(value_type = Vec<Object>)]
+    radar: &'a [Spoke],
+    /// By area and capability: level, target, gap.
+    #[schema(value_type = Vec<Object>)]
+    heat: &'a [HeatRow],
+    /// Levels over the endorsed cycles, through the mappings of the editions.
+    #[schema(value_type = Object)]
+    trend: &'a Trend,
+    /// By capability: the change since the cycle before.
+    #[schema(value_type = Object)]
+    changes: &'a BTreeMap<CapabilityId, Movement>,
+}
+
+impl<'a> From<&'a ResultsView> for Results<'a> {
+    fn from(view: &'a ResultsView) -> Self {
+        Self {
+            result: &view.view.result,
+            summary: &view.summary,
+            radar: &view.radar,
+            heat: &view.heat,
+            trend: &view.trend,
+            changes: &view.changes,
+        }
+    }
 }
 
 /// What the answers say
 #[utoipa::path(get, path = "/api/v1/assessments/{id}/results", tag = "assessments", params(("id" = Uuid, Path)),
     responses((status = 200, body = Results)))]
 async fn read_results(State(app): State<App>, context: Context, asking: Asking, Id(id): Id<AssessmentId>) -> Answer {
-    let view = app.cycle.assessment(&asking.scope, id).await?;
-    tagged(&context, StatusCode::OK, None, &Results { result: &view.result })
+    let view = app.cycle.assessment_results(&asking.scope, id).await?;
+    tagged(&context, StatusCode::OK, None, &Results::from(&view))
 }
 
 /// One of many answers, with the version that it replaces.

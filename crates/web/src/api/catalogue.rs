@@ -42,7 +42,7 @@ pub struct EditionItem {
     pub version_label: String,
     /// Title.
     pub title: String,
-    /// `draft`, `adopted` or `retired`.
+    /// `draft`, `consultation`, `adopted` or `superseded`.
     pub status: String,
     /// Whether it came with the program.
     pub bundled: bool,

@@ -137,6 +137,38 @@ impl Canvas {
         );
     }
 
+    /// A smooth line without a fill.
+    pub(super) fn curve(&mut self, from: (f64, f64), to: (f64, f64), class: &str) {
+        let (x1, x2) = (self.x(from.0), self.x(to.0));
+        let mid = f64::midpoint(x1, x2);
+        let (y1, y2) = (from.1, to.1);
+        let _ = write!(
+            self.body,
+            "<path class=\"{class}\" d=\"M{x1:.1} {y1:.1}C{mid:.1} {y1:.1} {mid:.1} {y2:.1} {x2:.1} {y2:.1}\"/>"
+        );
+    }
+
+    /// A rectangle with what it says when pointed at.
+    pub(super) fn tile(&mut self, at: (f64, f64), size: (f64, f64), class: &str, says: &str) {
+        let left = if self.rtl { self.width - at.0 - size.0 } else { at.0 };
+        let _ = write!(
+            self.body,
+            "<rect class=\"{class}\" x=\"{left:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"{:.1}\"><title>{}</title></rect>",
+            at.1,
+            size.0.max(0.0),
+            size.1.max(0.0),
+            escape(says)
+        );
+    }
+
+    /// A box with lines of text that leads somewhere.
+    pub(super) fn linked_box(&mut self, at: (f64, f64), size: (f64, f64), class: &str, href: &str, lines: &[String]) {
+        let _ = write!(self.body, "<a href=\"{}\">", escape(href));
+        self.rect(at.0, at.1, size.0, size.1, class);
+        self.lines(at.0 + size.0 / 2.0, at.1 + size.1 / 2.0 + 4.0, Anchor::Middle, "c-label", lines);
+        self.body.push_str("</a>");
+    }
+
     pub(super) fn text(&mut self, x: f64, y: f64, anchor: Anchor, class: &str, text: &str) {
         let x = self.x(x);
         let anchor = match anchor {
@@ -165,9 +197,15 @@ impl Canvas {
         let id = escape(&words.id);
         let direction = if self.rtl { "rtl" } else { "ltr" };
         // A small sheet is not blown up to the width of the page.
-        let class = if self.width < 600.0 { "chart small" } else { "chart" };
+        let class = match self.width {
+            width if width < 600.0 => "chart small",
+            width if width > 1000.0 => "chart wide",
+            _ => "chart",
+        };
+        // What holds links is no picture: its links are read and reached.
+        let role = if self.body.contains("<a ") { "group" } else { "img" };
         format!(
-            "<svg class=\"{class}\" role=\"img\" viewBox=\"0 0 {:.0} {:.0}\" direction=\"{direction}\" aria-labelledby=\"{id}-title {id}-desc\" xmlns=\"http://www.w3.org/2000/svg\"><title id=\"{id}-title\">{}</title><desc id=\"{id}-desc\">{}</desc>{}</svg>",
+            "<svg class=\"{class}\" role=\"{role}\" viewBox=\"0 0 {:.0} {:.0}\" direction=\"{direction}\" aria-labelledby=\"{id}-title {id}-desc\" xmlns=\"http://www.w3.org/2000/svg\"><title id=\"{id}-title\">{}</title><desc id=\"{id}-desc\">{}</desc>{}</svg>",
             self.width,
             self.height,
             escape(&words.title),

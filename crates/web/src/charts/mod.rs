@@ -6,21 +6,27 @@ mod bars;
 mod bound;
 mod canvas;
 mod frontier;
+mod graph;
 mod heat;
 mod lorenz;
+mod mosaic;
 mod radar;
 mod sankey;
 mod strip;
+mod trend;
 mod usage;
 
 pub use bars::{Bar, bars};
 pub use bound::{Moment, bound};
 pub use frontier::{Axes, Point, frontier};
+pub use graph::{Link, Node, graph};
 pub use heat::{Cell, Heat, heat};
 pub use lorenz::lorenz;
+pub use mosaic::{Row, Tile, mosaic};
 pub use radar::{Axis, radar};
 pub use sankey::{Flow, Sankey, sankey};
 pub use strip::{Strip, strip};
+pub use trend::{Course, trend};
 pub use usage::{Usage, usage};
 
 /// What every chart needs besides its data: its place in the page and its words.

@@ -1,17 +1,17 @@
-//! What came out of a self-assessment: levels and gaps as plots and tables; gaps become draft needs.
+//! What came out of a self-assessment: in plain words, as pictures, as a table; gaps become draft needs.
 
-use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
-use cycle::rooms::assessment::assess::{CapabilityResult, PrerequisiteState, Standing};
-use cycle::{Act, AssessmentView};
-use vocabulary::{AreaId, AssessmentId, CapabilityId, Stage};
+use cycle::rooms::assessment::{CapabilityResult, Movement, PrerequisiteState, ProposedNeed, Summary};
+use cycle::rooms::catalogue::Fate;
+use cycle::{Act, ResultsView};
+use vocabulary::{AssessmentId, CapabilityId};
 
-use super::parts::{Cell, Choice, Column, Field, Form as Shown, Plots, Table as Rows};
-use super::words::{capability, listed, stage};
-use super::{Answer, Head, findings};
+use super::assessment::{endorsed, head};
+use super::assessment_charts::{level, radar_figure, tiles_figure, trend_figure};
+use super::parts::{Cell, Choice, Column, Field, Form as Shown, Link, Part, Plots, Table as Rows};
+use super::words::{area, capability, coded, kind, listed, stage};
+use super::{Answer, Head, findings, show_parts};
 use crate::App;
-use crate::charts::{Axis, Bar, Words, bars, radar};
 use crate::extract::Id;
 use crate::form::{Form, KEY_FIELD};
 use crate::i18n::Message;
@@ -26,148 +26,191 @@ pub(super) fn add(table: Table) -> Table {
     )
 }
 
-#[derive(Template)]
-#[template(path = "assessment/results.html")]
-struct Results<'a> {
-    p: &'a Page,
-    head: Head,
-    plots: Plots,
-    table: Rows,
-    drafts: Option<Shown>,
-}
-
-fn head(p: &Page, view: &AssessmentView) -> Head {
-    Head::new(p, "assessment-results")
-        .above(p, "/assessment", p.t("assessment-title"))
-        .above(p, &format!("/assessment/{}", view.record.id), Message::literal(view.record.title.clone()))
-        .lead(p.t("assessment-results-lead"))
-}
-
 async fn results(State(app): State<App>, page: Page, Id(id): Id<AssessmentId>) -> Answer {
-    let view = app.cycle.assessment(page.scope()?, id).await?;
-    show(&page, &view, head(&page, &view), &Form::default())
+    let view = app.cycle.assessment_results(page.scope()?, id).await?;
+    let head = head(&page, &view.view, "assessment-results").lead(page.t("assessment-results-lead"));
+    show(&page, &view, head, &Form::default())
 }
 
-fn show(p: &Page, view: &AssessmentView, head: Head, form: &Form) -> Answer {
-    let drafts = view.may.contains(&Act::DraftNeeds) && !view.result.proposed.is_empty();
-    let drafts = drafts.then(|| {
-        let choices = view.result.proposed.iter().map(|need| {
-            let gap =
-                p.t2("gap-from-to", "now", stage(p, Some(need.level_now)), "goal", stage(p, Some(need.level_goal)));
-            let unmet = need.unmet.iter().map(|c| capability(p, &view.edition, c));
-            let hint =
-                if need.unmet.is_empty() { gap } else { p.t2("gap-with-unmet", "gap", gap, "unmet", listed(p, unmet)) };
-            Choice { hint: Some(hint), ..Choice::new(need.capability.as_str(), p.text(&need.title)) }
-        });
-        let chosen: Vec<&str> = form.values("capability").collect();
-        let field = Field::checks("capability", p.t("gaps-choose"), choices.collect())
-            .chosen(&chosen)
-            .hint(p.t("gaps-choose-hint"));
-        Shown::new(p.url(&format!("/assessment/{}/needs", view.record.id)), p.t("gaps-draft"), vec![field])
-            .with(KEY_FIELD, form.key_or_new())
-            .marked(&head.faults)
+fn show(p: &Page, view: &ResultsView, head: Head, form: &Form) -> Answer {
+    let mut pictures = Part::new("pictures", p.t("results-pictures"));
+    pictures.plots = Some(Plots {
+        figures: vec![radar_figure(p, &view.radar), tiles_figure(p, &view.heat), trend_figure(p, view)],
+        data: p.attr("chart-data"),
     });
-    let code = if head.faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let plots = Plots { figures: vec![plot(p, view), level_bars(p, view)], data: p.attr("chart-data") };
-    p.render(code, &Results { p, head, plots, table: table(p, view), drafts })
+    let mut parts = vec![summary(p, view), pictures, table(p, view)];
+    parts.extend(moved(p, view));
+    parts.push(gaps(p, view, &head, form));
+    show_parts(p, head, None, parts)
 }
 
-/// The target in the middle of an area; the lower of two.
-fn middle_target(view: &AssessmentView, area: &AreaId) -> Option<Stage> {
-    let capabilities = view.result.capabilities.iter().filter(|c| c.area == *area);
-    let mut targets: Vec<Stage> = capabilities.filter_map(|c| c.target.map(|(stage, _)| stage)).collect();
-    targets.sort_unstable();
-    targets.get(targets.len().saturating_sub(1) / 2).copied()
-}
-
-fn plot(p: &Page, view: &AssessmentView) -> crate::charts::Figure {
-    let axes: Vec<Axis> = view
-        .result
-        .areas
-        .iter()
-        .map(|area| {
-            let target = middle_target(view, &area.area);
-            Axis {
-                label: p.text(&area.title).plain(),
-                now: area.median.map(|s| f64::from(s.value())),
-                target: target.map(|s| f64::from(s.value())),
-                cells: vec![stage(p, area.median).plain(), stage(p, target).plain()],
-            }
-        })
-        .collect();
-    let words = Words {
-        id: "radar".into(),
-        title: p.attr("radar-title"),
-        description: p.attr("radar-description"),
-        head: ["column-area", "radar-now", "radar-target"].map(|k| p.attr(k)).into(),
-        rtl: p.lang().right_to_left(),
-    };
-    radar(&words, &axes)
-        .with_legend(vec![("c-radar-now", p.attr("radar-now")), ("c-radar-target", p.attr("radar-target"))])
-}
-
-fn level_bars(p: &Page, view: &AssessmentView) -> crate::charts::Figure {
-    let share = |s: Stage| f64::from(s.value()) / 5.0;
-    let known: Vec<Bar> = view
-        .result
-        .capabilities
-        .iter()
-        .filter(|c| c.level.is_some())
-        .map(|c| Bar {
-            label: p.text(&c.title).plain(),
-            share: c.level.map(share),
-            text: stage(p, c.level).plain(),
-            target: c.target.map(|(t, _)| (share(t), stage(p, Some(t)).plain())),
-            more: Vec::new(),
-        })
-        .collect();
-    let words = Words {
-        id: "levels".into(),
-        title: p.attr("levels-title"),
-        description: p.attr("levels-description"),
-        head: ["column-capability", "radar-now", "radar-target"].map(|k| p.attr(k)).into(),
-        rtl: p.lang().right_to_left(),
-    };
-    bars(&words, &known).with_legend(vec![("c-bar", p.attr("radar-now")), ("c-radar-target", p.attr("radar-target"))])
-}
-
-fn level(p: &Page, result: &CapabilityResult) -> Message {
-    match result.standing {
-        Standing::Assessed => stage(p, result.level),
-        Standing::NotApplicable => p.t("answer-not-applicable"),
-        Standing::Undisclosed => p.t("answer-undisclosed"),
-        Standing::NotAnswered => p.t("answer-not-answered"),
+/// The result in sentences.
+fn summary(p: &Page, view: &ResultsView) -> Part {
+    let Summary { completeness, certainty, .. } = &view.summary;
+    let s = &view.summary;
+    let edition = &view.view.edition;
+    let mut part = Part::new("summary", p.t("summary-title"))
+        .say(p.t2("summary-complete", "answered", completeness.answered, "asked", completeness.asked))
+        .say(p.t_args(
+            "summary-levels",
+            &[("assessed", &s.assessed), ("reached", &s.reached), ("below", &s.below), ("unknown", &s.unknown)],
+        ));
+    if let Some(permille) = certainty.firm_permille() {
+        let share = crate::format::percent(p.lang(), f64::from(permille) / 1000.0, 0);
+        part = part.say(p.t1("summary-certain", "share", share));
     }
+    if certainty.do_not_know + certainty.undisclosed > 0 {
+        part =
+            part.say(p.t2("summary-not-said", "unknown", certainty.do_not_know, "undisclosed", certainty.undisclosed));
+    }
+    let areas = |ids: &[vocabulary::AreaId]| listed(p, ids.iter().map(|a| area(p, edition, a)));
+    let items = |ids: &[CapabilityId]| listed(p, ids.iter().map(|c| capability(p, edition, c)));
+    if !s.strongest.is_empty() {
+        part = part.say(p.t1("summary-strongest", "areas", areas(&s.strongest)));
+    }
+    if !s.weakest.is_empty() {
+        part = part.say(p.t1("summary-weakest", "areas", areas(&s.weakest)));
+    }
+    if !s.widest.is_empty() {
+        part = part.say(p.t1("summary-widest", "capabilities", items(&s.widest)));
+    }
+    if !s.first.is_empty() {
+        part = part.say(p.t1("summary-first", "capabilities", items(&s.first)));
+    }
+    if !s.blocked.is_empty() {
+        part = part.say(p.t1("summary-blocked", "capabilities", items(&s.blocked)));
+    }
+    let id = view.view.record.id;
+    part = part.link(Link::new(p.url(&format!("/assessment/{id}/threats")), p.t("threats-title")));
+    if endorsed(&view.view) {
+        part = part.link(Link::new(p.url(&format!("/assessment/{id}/report")), p.t("assessment-report")));
+    }
+    part
 }
 
-fn table(p: &Page, view: &AssessmentView) -> Rows {
+fn table(p: &Page, view: &ResultsView) -> Part {
+    let (result, edition) = (&view.view.result, &view.view.edition);
     let row = |c: &CapabilityResult| {
         let unmet = c.prerequisites.iter().filter(|r| r.state == PrerequisiteState::Unmet);
-        let unmet: Vec<_> = unmet.map(|r| capability(p, &view.edition, &r.capability)).collect();
+        let unmet: Vec<_> = unmet.map(|r| capability(p, edition, &r.capability)).collect();
+        let change = view.changes.get(&c.capability).map_or(Cell::Words(String::new()), |m| Cell::text(movement(p, m)));
+        let title = if c.own {
+            Cell::Text(p.t1("own-item", "title", p.text(&c.title)).to_string())
+        } else {
+            let place = format!("/catalogue/{}?edition={}", c.capability, view.view.record.edition);
+            Cell::link(p.url(&place), p.text(&c.title))
+        };
         vec![
-            Cell::link(
-                p.url(&format!("/catalogue/{}?edition={}", c.capability, view.record.edition)),
-                p.text(&c.title),
-            ),
+            title,
             Cell::text(level(p, c)),
+            Cell::text(stage(p, c.median)),
             Cell::text(c.target.map_or_else(|| p.t("target-none"), |(t, _)| stage(p, Some(t)))),
             c.gap.map_or_else(|| Cell::text(p.t("gap-unknown")), |g| Cell::number(p.number(i64::from(g)))),
+            change,
             Cell::text(if unmet.is_empty() { p.t("prerequisites-met") } else { listed(p, unmet) }),
         ]
     };
-    Rows {
+    let rows = Rows {
         caption: p.t("assessment-results"),
         quiet: true,
         columns: vec![
             Column::words(p.t("column-capability")),
-            Column::words(p.t("radar-now")),
+            Column::words(p.t("radar-minimum")),
+            Column::words(p.t("radar-median")),
             Column::words(p.t("radar-target")),
             Column::numbers(p.t("column-gap")),
+            Column::words(p.t("column-movement")),
             Column::words(p.t("column-missing-first")),
         ],
-        rows: view.result.capabilities.iter().map(row).collect(),
+        rows: result.capabilities.iter().map(row).collect(),
         empty: p.t("assessment-empty"),
+    };
+    Part::new("table", p.t("results-table")).table(rows)
+}
+
+/// From which level to which, and whether by way of another item.
+pub(super) fn movement(p: &Page, m: &Movement) -> Message {
+    let from_to = p.t2("gap-from-to", "now", stage(p, Some(m.before)), "goal", stage(p, Some(m.now)));
+    if m.through == Fate::Same {
+        return from_to;
     }
+    p.t2("movement-through", "change", from_to, "fate", coded(p, "fate", m.through.as_str()))
+}
+
+/// The cycles before this one, and levels of what the catalogue no longer has.
+fn moved(p: &Page, view: &ResultsView) -> Option<Part> {
+    if view.cycles.len() < 2 {
+        return None;
+    }
+    let rows = view.cycles.iter().map(|c| {
+        vec![
+            Cell::link(p.url(&format!("/assessment/{}/results", c.assessment)), Message::literal(c.title.clone())),
+            Cell::text(p.date(c.date)),
+            Cell::Words(c.edition_label.clone()),
+        ]
+    });
+    let cycles = Rows {
+        caption: p.t("cycles-title"),
+        quiet: true,
+        columns: ["column-title", "column-date", "edition-version"].map(|k| Column::words(p.t(k))).into(),
+        rows: rows.collect(),
+        empty: p.t("none-given"),
+    };
+    let mut part = Part::new("cycles", p.t("cycles-title")).say(p.t("cycles-lead")).table(cycles);
+    if !view.trend.retired.is_empty() {
+        let rows = view.trend.retired.iter().map(|r| {
+            vec![Cell::text(p.text(&r.title)), Cell::text(stage(p, Some(r.level))), Cell::text(p.date(r.date))]
+        });
+        part = part.table(Rows {
+            caption: p.t("cycles-retired"),
+            quiet: false,
+            columns: ["column-capability", "column-stage", "column-date"].map(|k| Column::words(p.t(k))).into(),
+            rows: rows.collect(),
+            empty: p.t("none-given"),
+        });
+    }
+    Some(part)
+}
+
+/// What a proposed need says before it is drafted: the gap, what comes first, kinds of help, what it usually takes.
+fn proposal(p: &Page, view: &ResultsView, need: &ProposedNeed) -> Message {
+    let edition = &view.view.edition;
+    let gap = p.t2("gap-from-to", "now", stage(p, Some(need.level_now)), "goal", stage(p, Some(need.level_goal)));
+    let mut says = vec![gap];
+    if !need.unmet.is_empty() {
+        says.push(p.t1("gap-unmet", "unmet", listed(p, need.unmet.iter().map(|c| capability(p, edition, c)))));
+    }
+    if let Some(found) = edition.capability(&need.capability) {
+        let kinds = edition.kinds_for(found).into_iter().take(3).map(|k| kind(p, k));
+        says.push(p.t1("gap-kinds", "kinds", listed(p, kinds)));
+        if let Some(package) = &found.indicative_package {
+            let usd = |whole: u64| p.usd(i64::try_from(whole).unwrap_or(0).saturating_mul(100));
+            let cost = p.t2("date-from-until", "from", usd(package.cost_usd.low), "until", usd(package.cost_usd.high));
+            says.push(p.t1("gap-cost", "cost", cost));
+        }
+    }
+    Message::literal(says.into_iter().map(|m| m.plain()).collect::<Vec<_>>().join(" "))
+}
+
+fn gaps(p: &Page, view: &ResultsView, head: &Head, form: &Form) -> Part {
+    let id = view.view.record.id;
+    let proposed = &view.view.result.proposed;
+    let part = Part::new("gaps", p.t("gaps-title"));
+    if !view.view.may.contains(&Act::DraftNeeds) || proposed.is_empty() {
+        return part.say(p.t("gaps-none"));
+    }
+    let choices = proposed.iter().map(|need| Choice {
+        hint: Some(proposal(p, view, need)),
+        ..Choice::new(need.capability.as_str(), p.text(&need.title))
+    });
+    let chosen: Vec<&str> = form.values("capability").collect();
+    let field = Field::checks("capability", p.t("gaps-choose"), choices.collect())
+        .chosen(&chosen)
+        .hint(p.t("gaps-choose-hint"));
+    let form = Shown::new(p.url(&format!("/assessment/{id}/needs")), p.t("gaps-draft"), vec![field])
+        .with(KEY_FIELD, form.key_or_new())
+        .marked(&head.faults);
+    part.say(p.t("gaps-lead")).say(p.t("gaps-source")).ask(form)
 }
 
 async fn draft(State(app): State<App>, page: Page, Id(id): Id<AssessmentId>, form: Form) -> Answer {
@@ -180,6 +223,7 @@ async fn draft(State(app): State<App>, page: Page, Id(id): Id<AssessmentId>, for
             Err(refusal) => findings(refusal)?,
         }
     };
-    let view = app.cycle.assessment(page.scope()?, id).await?;
-    show(&page, &view, head(&page, &view).faults(&page, &refused), &form)
+    let view = app.cycle.assessment_results(page.scope()?, id).await?;
+    let head = head(&page, &view.view, "assessment-results").faults(&page, &refused);
+    show(&page, &view, head, &form)
 }

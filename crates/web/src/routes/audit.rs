@@ -27,7 +27,7 @@ struct Wish {
 pub(super) fn rows(p: &Page, entries: &[AuditRecord]) -> Rows {
     let row = |e: &AuditRecord| {
         let said = |family: &str, code: &str| {
-            i18n::find(p.lang(), &format!("{family}-{}", code.replace('.', "-")), &[])
+            i18n::find(p.lang(), &format!("{family}-{}", code.replace(['.', '_'], "-")), &[])
                 .unwrap_or_else(|| Message::literal(code))
         };
         vec![

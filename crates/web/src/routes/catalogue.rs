@@ -9,7 +9,7 @@ use serde::Deserialize;
 use vocabulary::{AreaId, CapabilityId, EditionRecordId};
 
 use super::parts::{Cell, Column, Facts, Link, Table as Rows};
-use super::words::{capability, kind, listed, stage, text};
+use super::words::{capability, crosswalk, kind, listed, stage, text};
 use super::{Answer, Head};
 use crate::App;
 use crate::error::Failure;
@@ -29,15 +29,15 @@ pub(super) fn add(table: Table) -> Table {
 /// Which edition; the current one where none is named.
 #[derive(Deserialize, Default)]
 pub(super) struct Wish {
-    edition: Option<EditionRecordId>,
+    pub(super) edition: Option<EditionRecordId>,
 }
 
-async fn view(app: &App, page: &Page, wish: &Wish) -> Result<CatalogueView, Failure> {
+pub(super) async fn view(app: &App, page: &Page, wish: &Wish) -> Result<CatalogueView, Failure> {
     Ok(app.cycle.catalogue(page.scope()?, wish.edition).await?)
 }
 
 /// Keeps the chosen edition in the address.
-fn suffix(wish: &Wish) -> String {
+pub(super) fn suffix(wish: &Wish) -> String {
     wish.edition.map(|id| format!("?edition={id}")).unwrap_or_default()
 }
 
@@ -50,8 +50,7 @@ struct Index<'a> {
     areas: Vec<(Link, Message, Message)>,
     facts: Facts,
     stages: Rows,
-    editions: Link,
-    glossary: Link,
+    links: Vec<Link>,
 }
 
 async fn index(State(app): State<App>, page: Page, Query(wish): Query<Wish>) -> Answer {
@@ -70,7 +69,9 @@ async fn index(State(app): State<App>, page: Page, Query(wish): Query<Wish>) -> 
     let mut facts = Facts::default();
     facts.add(p.t("edition-version"), Cell::Words(view.summary.version_label.clone()));
     facts.add(p.t("edition-published"), Cell::text(p.date(edition.meta.published)));
-    facts.add(p.t("edition-basis"), Cell::Words(edition.meta.basis.join("; ")));
+    if !edition.meta.basis.is_empty() {
+        facts.add(p.t("edition-basis"), Cell::text(listed(p, edition.meta.basis.iter().map(|t| p.text(t)))));
+    }
     facts.add(p.t("edition-confidence"), text(p, &edition.meta.confidence_note));
     facts.add(p.t("edition-adaptation"), text(p, &edition.meta.adaptation));
     facts.rows.retain(|f| !matches!(&f.value, Cell::Words(s) | Cell::Text(s) if s.is_empty()));
@@ -88,17 +89,23 @@ async fn index(State(app): State<App>, page: Page, Query(wish): Query<Wish>) -> 
     };
     let head =
         Head::named(p, p.text(&edition.meta.title).plain()).caption(p.t("nav-catalogue")).lead(p.t("catalogue-lead"));
-    let body = Index {
-        p,
-        head,
-        missing,
-        areas: areas.collect(),
-        facts,
-        stages,
-        editions: Link::new(p.url("/editions"), p.t("editions-link")),
-        glossary: Link::new(p.url(&format!("/glossary{}", suffix(&wish))), p.t("glossary-title")),
-    };
+    let body = Index { p, head, missing, areas: areas.collect(), facts, stages, links: ways(p, &view, &wish) };
     page.render(StatusCode::OK, &body)
+}
+
+/// Where to go from the catalogue's first page.
+fn ways(p: &Page, view: &CatalogueView, wish: &Wish) -> Vec<Link> {
+    let with = |place: &str, key: &str| Link::new(p.url(&format!("{place}{}", suffix(wish))), p.t(key));
+    let edition = p.url(&format!("/editions/{}", view.summary.id));
+    vec![
+        with("/catalogue/graph", "graph-title"),
+        with("/catalogue/crosswalks", "crosswalks-title"),
+        with("/catalogue/activities", "activities-title"),
+        with("/glossary", "glossary-title"),
+        with("/catalogue/translation", "translation-title"),
+        Link::new(edition, p.t("edition-life-link")),
+        Link::new(p.url("/editions"), p.t("editions-link")),
+    ]
 }
 
 #[derive(Template)]
@@ -127,13 +134,15 @@ async fn area(State(app): State<App>, page: Page, Id(id): Id<AreaId>, Query(wish
 /// A question with what each level looks like.
 pub(super) struct Asked {
     pub(super) text: Message,
+    pub(super) guidance: Option<Message>,
     pub(super) levels: Vec<(u8, Message)>,
 }
 
 impl Asked {
     pub(super) fn of(p: &Page, question: &Question) -> Self {
         let levels = question.levels.iter().map(|l| (l.stage.value(), p.text(&l.descriptor)));
-        Self { text: p.text(&question.text), levels: levels.collect() }
+        let guidance = (!question.guidance.is_empty()).then(|| p.text(&question.guidance));
+        Self { text: p.text(&question.text), guidance, levels: levels.collect() }
     }
 }
 
@@ -145,6 +154,7 @@ struct CapabilityPage<'a> {
     facts: Facts,
     questions: Vec<Asked>,
     links: Rows,
+    comment: Option<Link>,
 }
 
 async fn show(State(app): State<App>, page: Page, Id(id): Id<CapabilityId>, Query(wish): Query<Wish>) -> Answer {
@@ -163,7 +173,11 @@ async fn show(State(app): State<App>, page: Page, Id(id): Id<CapabilityId>, Quer
         head,
         facts: facts(p, edition, found, &wish),
         questions: found.questions.iter().map(|q| Asked::of(p, q)).collect(),
-        links: links(p, edition, found),
+        links: links(p, edition, found, &wish),
+        comment: p.actor().map(|_| {
+            let place = format!("/editions/{}/comments?item=capability:{id}", view.summary.id);
+            Link::new(p.url(&place), p.t("comment-on-this"))
+        }),
     };
     page.render(StatusCode::OK, &body)
 }
@@ -207,20 +221,22 @@ fn facts(p: &Page, edition: &Edition, found: &Capability, wish: &Wish) -> Facts 
 }
 
 /// Norms, measures and indicators that the capability serves, by list.
-fn links(p: &Page, edition: &Edition, found: &Capability) -> Rows {
-    let rows = edition.crosswalks().into_iter().flat_map(|list| {
-        let entries = edition.entries(list);
-        found.links(list).iter().map(move |id| {
-            let title = entries.iter().find(|(known, _)| known == id).map(|(_, title)| p.text(title));
-            let name = crate::i18n::find(p.lang(), &format!("crosswalk-{}", list.replace('_', "-")), &[]);
-            let name = name.unwrap_or_else(|| Message::literal(list));
-            vec![Cell::text(name), Cell::Words(id.clone()), title.map_or(Cell::Words(String::new()), Cell::text)]
-        })
+fn links(p: &Page, edition: &Edition, found: &Capability, wish: &Wish) -> Rows {
+    let rows = edition.served(&found.id).into_iter().map(|served| {
+        let place = super::crosswalks::place(p, served.crosswalk, served.id, wish);
+        vec![
+            Cell::text(crosswalk(p, served.crosswalk)),
+            Cell::link(place, Message::literal(served.id)),
+            Cell::text(p.text(served.title)),
+            super::crosswalks::sureness(p, edition.fact_of(served.crosswalk)),
+        ]
     });
     Rows {
         caption: p.t("capability-links"),
         quiet: true,
-        columns: ["column-list", "column-entry", "column-title"].map(|k| Column::words(p.t(k))).into(),
+        columns: ["column-list", "column-entry", "column-title", "column-sureness"]
+            .map(|k| Column::words(p.t(k)))
+            .into(),
         rows: rows.collect(),
         empty: p.t("capability-no-links"),
     }

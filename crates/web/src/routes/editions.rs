@@ -6,8 +6,7 @@ use axum::http::StatusCode;
 use cycle::{Act, EditionSummary};
 use vocabulary::{EditionRecordId, Finding};
 
-use super::parts::{Cell, Column, Field, Form as Shown, Table as Rows, Tone};
-use super::words::status;
+use super::parts::{Cell, Column, Field, Form as Shown, Link, Table as Rows, Tone};
 use super::{Answer, Head, findings};
 use crate::App;
 use crate::extract::Id;
@@ -31,9 +30,11 @@ struct Editions<'a> {
     editions: Rows,
     choose: Vec<Shown>,
     upload: Option<Shown>,
+    faults: Option<Rows>,
+    template: Link,
 }
 
-async fn show(app: &App, page: &Page, head: Head, key: String) -> Answer {
+async fn show(app: &App, page: &Page, head: Head, key: String, found: &[Finding]) -> Answer {
     let editions = app.cycle.editions(page.scope()?).await?;
     let p = page;
     let columns = vec![
@@ -58,18 +59,30 @@ async fn show(app: &App, page: &Page, head: Head, key: String) -> Answer {
         Shown::new(p.url(&format!("/editions/{}/choose", e.id)), text, Vec::new()).with(VERSION_FIELD, e.version)
     });
     let upload = p.may(Act::UploadEdition).then(|| {
-        let field = Field::file("file", p.t("edition-file"), ".json,application/json").hint(p.t("edition-file-hint"));
+        let field = Field::file("file", p.t("edition-file"), ".json,.xlsx").hint(p.t("edition-file-hint"));
         Shown::new(p.url("/editions"), p.t("edition-upload"), vec![field]).with_files().with(KEY_FIELD, key)
     });
-    let code = if head.faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let body =
-        Editions { p, editions: table, choose: choose.collect(), upload: upload.map(|f| f.marked(&head.faults)), head };
+    let refused = found.iter().any(Finding::is_error);
+    let code = if refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let body = Editions {
+        p,
+        editions: table,
+        choose: choose.collect(),
+        upload,
+        faults: (!found.is_empty()).then(|| super::transfer::table(p, found)),
+        template: Link::new(p.url("/editions/files/template"), p.t("edition-template")),
+        head,
+    };
     page.render(code, &body)
 }
 
 fn row(p: &Page, e: &EditionSummary) -> Vec<Cell> {
-    let place = p.url(&format!("/catalogue?edition={}", e.id));
-    let standing = if e.current { Cell::Tag(Tone::Good, p.t("edition-current")) } else { status(p, &e.status) };
+    let place = p.url(&format!("/editions/{}", e.id));
+    let standing = if e.current {
+        Cell::Tag(Tone::Good, p.t("edition-current"))
+    } else {
+        super::edition_life::standing(p, &e.status)
+    };
     vec![
         Cell::link(place, Message::literal(e.title.clone())),
         Cell::Words(e.version_label.clone()),
@@ -86,24 +99,22 @@ fn head(p: &Page) -> Head {
 }
 
 async fn list(State(app): State<App>, page: Page) -> Answer {
-    show(&app, &page, head(&page), page.new_key()).await
+    show(&app, &page, head(&page), page.new_key(), &[]).await
 }
 
 async fn upload(State(app): State<App>, page: Page, upload: Upload) -> Answer {
     match app.cycle.upload_edition(page.scope()?, &upload.bytes, upload.key().as_ref()).await {
         Ok(done) if done.findings.is_empty() => Ok(page.go("/editions?done=edition")),
         Ok(done) => {
-            let warned: Vec<Finding> = done.findings;
             let mut head = head(&page);
-            head.done = Some(page.t1("done-edition-with-warnings", "count", warned.len()));
-            head.leads.extend(
-                page.faults(&warned).lines.into_iter().map(|l| Message::literal(format!("{} {}", l.text, l.value))),
-            );
-            show(&app, &page, head, page.new_key()).await
+            head.done = Some(page.t1("done-edition-with-warnings", "count", done.findings.len()));
+            show(&app, &page, head, page.new_key(), &done.findings).await
         }
         Err(refusal) => {
-            let head = head(&page).faults(&page, &findings(refusal)?);
-            show(&app, &page, head, upload.form.key_or_new()).await
+            let found = findings(refusal)?;
+            let mut head = head(&page);
+            head.leads = vec![page.t2("import-refused", "count", found.len(), "file", upload.file_name.clone())];
+            show(&app, &page, head, upload.form.key_or_new(), &found).await
         }
     }
 }

@@ -11,11 +11,23 @@ use crate::i18n::{self, Message};
 use crate::page::{Faults, Page};
 use crate::table_of_routes::Table;
 
+mod activities;
+mod aggregates;
 mod assessment;
+mod assessment_charts;
+mod assessment_check;
+mod assessment_files;
 mod assessment_results;
+mod assessment_section;
+mod assessment_shared;
+mod assessment_sharing;
 mod audit;
+mod carrying;
 mod catalogue;
 mod comparing;
+mod consultation;
+mod crosswalks;
+mod edition_life;
 mod editions;
 mod engagements;
 mod explain;
@@ -23,6 +35,7 @@ mod frontier;
 mod home;
 mod how_it_works;
 mod lessons;
+mod national_report;
 mod need_form;
 mod needs;
 mod needs_life;
@@ -30,14 +43,19 @@ mod notices;
 mod offer_form;
 mod offers;
 mod organisations;
+mod overlay;
+mod overlay_items;
 mod overview;
 pub mod parts;
 mod people;
 mod policy_form;
+mod prerequisites;
 mod proposals;
 mod rates;
 mod report;
 mod report_plots;
+mod reviews;
+mod rhythm;
 mod round_form;
 mod rounds;
 mod run_notes;
@@ -46,10 +64,12 @@ mod session;
 mod tests_i18n;
 #[cfg(test)]
 mod tests_pages;
+mod threats;
 mod transfer;
+mod translation;
 mod words;
 
-use parts::{Facts, Form, Link, Listing};
+use parts::{Facts, Filters, Form, Link, Listing, Part};
 
 /// What a handler answers.
 type Answer = Result<Response, Failure>;
@@ -57,7 +77,12 @@ type Answer = Result<Response, Failure>;
 /// Every page.
 pub fn add(table: Table) -> Table {
     let table = catalogue::add(overview::add(session::add(home::add(table))));
-    let table = how_it_works::add(editions::add(rates::add(table)));
+    let table = activities::add(translation::add(prerequisites::add(crosswalks::add(table))));
+    let table = consultation::add(edition_life::add(how_it_works::add(editions::add(rates::add(table)))));
+    let table = overlay_items::add(overlay::add(table));
+    let table = assessment_files::add(assessment_check::add(assessment_section::add(table)));
+    let table = carrying::add(threats::add(assessment_shared::add(assessment_sharing::add(table))));
+    let table = national_report::add(aggregates::add(rhythm::add(reviews::add(table))));
     let table = needs_life::add(needs::add(assessment_results::add(assessment::add(table))));
     let table = engagements::add(proposals::add(transfer::add(offers::add(table))));
     let table = explain::add(report::add(rounds::add(frontier::add(comparing::add(table)))));
@@ -88,6 +113,7 @@ pub fn navigation(p: &Page) -> Vec<(&'static str, &'static str)> {
         ("/engagements", "nav-engagements"),
         ("/reports", "nav-lessons"),
         ("/overview", "nav-overview"),
+        ("/shared-assessments", "nav-shared"),
         ("/catalogue", "nav-catalogue"),
     ]);
     if actor.kind == OrganisationKind::Secretariat {
@@ -179,6 +205,22 @@ fn show_form(p: &Page, head: Head, facts: Option<Facts>, form: Form) -> Answer {
     let status = if head.faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let form = form.marked(&head.faults);
     p.render(status, &FormPage { p, head, facts, form })
+}
+
+/// A page of parts under headings.
+#[derive(Template)]
+#[template(path = "pages/parts.html")]
+struct PartsPage<'a> {
+    p: &'a Page,
+    head: Head,
+    filters: Option<Filters>,
+    parts: Vec<Part>,
+}
+
+/// Shows a page of parts: with the faults of what was posted where there are any.
+fn show_parts(p: &Page, head: Head, filters: Option<Filters>, parts: Vec<Part>) -> Answer {
+    let status = if head.faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    p.render(status, &PartsPage { p, head, filters, parts })
 }
 
 /// The findings of a refusal that the person can put right in the form; every other refusal becomes its own page.

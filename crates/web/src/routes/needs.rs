@@ -323,6 +323,8 @@ struct Show<'a> {
     weight: Option<(Message, Rows)>,
     reach: Option<(Message, Rows)>,
     why: Option<Link>,
+    served: Option<Rows>,
+    first: Option<Rows>,
     related: Vec<Link>,
     history: Option<Rows>,
 }
@@ -354,6 +356,10 @@ async fn show(State(app): State<App>, page: Page, Id(id): Id<NeedId>) -> Answer 
     let related = related.chain(view.engagements.iter().map(|x| (format!("/engagements/{x}"), "need-to-engagement")));
     let offered =
         if view.may.contains(&Act::ShareNeed) { Some(offered(&app, page.scope()?, Some(id)).await?) } else { None };
+    let first = match view.own {
+        true => needs_life::first(p, &app.cycle.sequence_of_need(page.scope()?, id).await?),
+        false => None,
+    };
     let body = Show {
         p,
         facts: all_facts(&app, p, &edition, &view),
@@ -361,6 +367,8 @@ async fn show(State(app): State<App>, page: Page, Id(id): Id<NeedId>) -> Answer 
         weight: view.weight.as_ref().map(|w| needs_life::weight(p, w)),
         reach: view.matchability.as_ref().map(|m| reach(p, "matchability", m.offers, m.fitting, &m.excluded)),
         why: view.own.then(|| Link::new(p.url(&format!("/needs/{id}/why")), p.t("why-page"))),
+        served: Some(needs_life::served(p, &app.cycle.served_by_need(page.scope()?, id).await?)),
+        first,
         related: related.map(|(place, key)| Link::new(p.url(&place), p.t(key))).collect(),
         history: view.own.then(|| super::audit::rows(p, &view.history)),
         head,

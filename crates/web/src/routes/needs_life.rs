@@ -1,13 +1,14 @@
 //! What happens to a need after it is written: its moves, sharing, a partner's consent, a state's confirmation.
 
 use axum::extract::State;
-use cycle::rooms::assessment::NeedStatus;
-use cycle::{Act, NeedView, WeightView};
+use cycle::rooms::assessment::{Advice, NeedStatus, PrerequisiteState};
+use cycle::rooms::catalogue::PrerequisiteKind;
+use cycle::{Act, NeedView, ServedEntry, WeightView};
 use vocabulary::{NeedId, Sharing, Visibility};
 
 use super::need_form::Offered;
-use super::parts::{Cell, Choice, Column, Facts, Field, Form as Shown, Link, Table as Rows};
-use super::words::{coded, fault, parts, status};
+use super::parts::{Cell, Choice, Column, Facts, Field, Form as Shown, Link, Table as Rows, Tone};
+use super::words::{coded, crosswalk, fault, parts, status};
 use super::{Answer, Head, findings, needs, show_form};
 use crate::App;
 use crate::error::Failure;
@@ -80,6 +81,56 @@ pub(super) fn posted_sharing(form: &Form) -> Result<Sharing, Vec<vocabulary::Fin
         Ok(visibility) if faults.is_empty() => Ok(Sharing { visibility, chosen, embargo_until }),
         _ => Err(faults),
     }
+}
+
+/// Norms, measures and indicators that the need serves, each with the way to what else serves it.
+pub(super) fn served(p: &Page, found: &[ServedEntry]) -> Rows {
+    let rows = found.iter().map(|entry| {
+        let place = super::crosswalks::place(p, &entry.crosswalk, &entry.id, &super::catalogue::Wish::default());
+        vec![
+            Cell::text(crosswalk(p, &entry.crosswalk)),
+            Cell::link(place, Message::literal(entry.id.clone())),
+            Cell::text(p.text(&entry.title)),
+        ]
+    });
+    Rows {
+        caption: p.t("need-serves"),
+        quiet: true,
+        columns: ["column-list", "column-entry", "column-title"].map(|k| Column::words(p.t(k))).into(),
+        rows: rows.collect(),
+        empty: p.t("capability-no-links"),
+    }
+}
+
+/// What comes before the need's capability and is not there yet or not known; none where nothing is missing.
+pub(super) fn first(p: &Page, found: &[Advice]) -> Option<Rows> {
+    let rows = found.iter().map(|a| {
+        let state = if a.state == PrerequisiteState::Unmet {
+            Cell::Tag(Tone::Warn, p.t("first-unmet"))
+        } else {
+            Cell::Tag(Tone::Plain, p.t("gap-unknown"))
+        };
+        let key = match a.kind {
+            PrerequisiteKind::Hard => "prerequisite-hard",
+            PrerequisiteKind::Soft => "prerequisite-soft",
+        };
+        vec![
+            Cell::link(p.url(&format!("/catalogue/{}", a.capability)), p.text(&a.title)),
+            Cell::text(p.t1(key, "stage", super::words::stage(p, Some(a.min_stage)))),
+            Cell::text(super::words::stage(p, a.level)),
+            state,
+        ]
+    });
+    let table = Rows {
+        caption: p.t("need-first"),
+        quiet: true,
+        columns: ["column-capability", "column-meaning", "radar-now", "column-status"]
+            .map(|k| Column::words(p.t(k)))
+            .into(),
+        rows: rows.collect(),
+        empty: p.t("prerequisites-met"),
+    };
+    (!table.rows.is_empty()).then_some(table)
 }
 
 /// Every factor of a need's weight in the round that is open.

@@ -79,7 +79,26 @@ fn words(p: &Page, notice: &NoticeRecord) -> Message {
         code => p.attr(&format!("side-{code}")),
     };
     let (title, from, to) = (arg("title"), status("from"), status("to"));
-    p.t_args(&format!("notice-{}", notice.kind), &[("title", &title), ("from", &from), ("to", &to), ("side", &side)])
+    let day = |name: &str| arg(name).parse().map_or_else(|_| arg(name), |day| format::date(p.lang(), day));
+    let (until, due) = (day("until"), day("due"));
+    let plain = ["item", "area", "name", "state", "capability"].map(arg);
+    let [item, area, name, state, capability] = plain;
+    p.t_args(
+        &format!("notice-{}", notice.kind),
+        &[
+            ("title", &title),
+            ("from", &from),
+            ("to", &to),
+            ("side", &side),
+            ("until", &until),
+            ("due", &due),
+            ("item", &item),
+            ("area", &area),
+            ("name", &name),
+            ("state", &state),
+            ("capability", &capability),
+        ],
+    )
 }
 
 fn place(p: &Page, notice: &NoticeRecord) -> String {
@@ -90,6 +109,10 @@ fn place(p: &Page, notice: &NoticeRecord) -> String {
         "engagement" => "engagements",
         "round" => "rounds",
         "run" => "runs",
+        "edition" => "editions",
+        "assessment" => "assessment",
+        "review" => "reviews",
+        "rhythm" => return p.url("/assessment/rhythm"),
         _ => return p.url("/notices"),
     };
     p.url(&format!("/{list}/{}", notice.subject_id))

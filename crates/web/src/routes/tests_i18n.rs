@@ -117,6 +117,8 @@ const NO_KEYS: &[&str] = &[
     "not-applicable",
     "prefer-not-to-say",
     "in-delivery",
+    "two-years",
+    "three-years",
     "incident-response",
 ];
 
@@ -157,7 +159,6 @@ fn every_coded_value_has_a_message() {
     of("status", &EngagementStatus::ALL.iter().map(|s| s.code()).collect::<Vec<_>>());
     use cycle::records::{AssessmentStatus, OfferStatus, ProposalStatus, RoundStatus, RunStatus};
     of("status", &AssessmentStatus::ALL.iter().map(|s| s.code()).collect::<Vec<_>>());
-    of("status", &["draft", "adopted", "retired"]);
     of("status", &OfferStatus::ALL.iter().map(|s| s.code()).collect::<Vec<_>>());
     of("status", &ProposalStatus::ALL.iter().map(|s| s.code()).collect::<Vec<_>>());
     of("status", &RoundStatus::ALL.iter().map(|s| s.code()).collect::<Vec<_>>());
@@ -176,6 +177,8 @@ fn every_coded_value_has_a_message() {
     of("rule", &RULES.iter().map(|r| r.name).collect::<Vec<_>>());
     of("act", &Act::ALL.iter().map(|a| a.code()).collect::<Vec<_>>());
     of("decline", cycle::DECLINE_REASONS);
+    assessment_codes(&mut of);
+    catalogue_codes(&mut of);
     of("stage", &["1", "2", "3", "4", "5", "none"]);
     let fields = |names: &[&str]| names.iter().map(|f| f.replace('_', "-")).collect::<Vec<_>>();
     let (need, offer) = (fields(RawNeed::FIELDS), fields(RawOffer::FIELDS));
@@ -186,6 +189,73 @@ fn every_coded_value_has_a_message() {
     let known = keys("en");
     let missing: Vec<_> = wanted.into_iter().filter(|key| !known.contains_key(key)).collect();
     assert!(missing.is_empty(), "{missing:#?}");
+}
+
+/// Values of self-assessments that pages say in words.
+fn assessment_codes(of: &mut impl FnMut(&str, &[&str])) {
+    use cycle::rooms::assessment::{Confidence, Effect, Index, LinkState, PartKind, SectionState};
+    of("confidence", &Confidence::ALL.iter().map(|c| c.code()).collect::<Vec<_>>());
+    of("effect", &Effect::ALL.iter().map(|c| c.code()).collect::<Vec<_>>());
+    of("index", &Index::ALL.iter().map(|c| c.code()).collect::<Vec<_>>());
+    of("link-state", &LinkState::ALL.iter().map(|c| c.code()).collect::<Vec<_>>());
+    of("survey", &PartKind::ALL.iter().map(|c| c.code()).collect::<Vec<_>>());
+    of("survey-lead", &PartKind::ALL.iter().map(|c| c.code()).collect::<Vec<_>>());
+    of("section-state", &SectionState::ALL.iter().map(|c| c.code()).collect::<Vec<_>>());
+    of("section-move", &SectionState::ALL.iter().map(|c| c.code()).collect::<Vec<_>>());
+    of("rhythm", &["none", "yearly", "two-years", "three-years", "review"]);
+    of("selection", &["whole", "starter", "areas", "activity"]);
+    of("review", &["open", "expired", "revoked"]);
+    of("look", &["read", "review", "export"]);
+    of("audience", &["secretariat", "members", "public"]);
+    of("take", &["workbook", "blank", "xlsform", "archive"]);
+    of("sharing-evidence", &["with", "without"]);
+}
+
+/// Values of the catalogue that pages say in words, and the lists that the bundled edition is linked to.
+fn catalogue_codes(of: &mut impl FnMut(&str, &[&str])) {
+    use cycle::rooms::catalogue::{ActivityRole, ChangeKind, Confidence, EditionStatus, Fate, ItemKind, bundled};
+    of("activity-role", &ActivityRole::ALL.iter().map(|c| c.as_str()).collect::<Vec<_>>());
+    of("change", &ChangeKind::ALL.iter().map(|c| c.as_str()).collect::<Vec<_>>());
+    of("fate", &Fate::ALL.iter().map(|c| c.as_str()).collect::<Vec<_>>());
+    of("item", &ItemKind::ALL.iter().map(|c| c.as_str()).collect::<Vec<_>>());
+    of("status", &EditionStatus::ALL.iter().map(|c| c.as_str()).collect::<Vec<_>>());
+    let sure: Vec<String> = Confidence::ALL.iter().map(|c| c.as_str().to_ascii_lowercase()).collect();
+    of("sureness", &sure.iter().map(String::as_str).collect::<Vec<_>>());
+    of("translation", &["missing", "draft", "reviewed"]);
+    let edition = bundled();
+    let lists: Vec<String> = edition.crosswalks().into_iter().map(|list| list.replace('_', "-")).collect();
+    of("crosswalk", &lists.iter().map(String::as_str).collect::<Vec<_>>());
+}
+
+#[test]
+fn every_language_has_every_message_with_the_same_values() {
+    let values = |language: &str| -> BTreeMap<String, BTreeSet<String>> {
+        let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for (_, text) in texts(&format!("locales/{language}"), "ftl") {
+            let mut key = String::new();
+            for line in text.lines() {
+                if let Some((name, _)) = line.split_once(" =").filter(|(name, _)| !name.contains([' ', '#', '{'])) {
+                    key = name.to_owned();
+                    found.entry(key.clone()).or_default();
+                }
+                let named = line.split('$').skip(1).map(|rest| {
+                    rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_' || *c == '-').collect::<String>()
+                });
+                if let Some(values) = found.get_mut(&key) {
+                    values.extend(named);
+                }
+            }
+        }
+        found
+    };
+    let english = values("en");
+    assert!(english.len() > 2_000, "{}", english.len());
+    for language in ["ar", "zh", "fr", "ru", "es"] {
+        let theirs = values(language);
+        let differ: Vec<_> =
+            english.keys().chain(theirs.keys()).filter(|key| english.get(*key) != theirs.get(*key)).collect();
+        assert!(differ.is_empty(), "{language}: {differ:#?}");
+    }
 }
 
 #[test]

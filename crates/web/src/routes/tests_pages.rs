@@ -77,9 +77,31 @@ fn links(page: &str, lang: &str) -> Vec<String> {
 
 /// A text of the page that is a key and no message.
 fn bare_key(page: &str) -> Option<String> {
-    const FAMILIES: [&str; 16] = [
-        "status-", "column-", "need-", "offer-", "task-", "notice-", "rule-", "measure-", "report-", "reason-",
-        "unit-", "region-", "plot-", "act-", "weight-", "fit-",
+    const FAMILIES: [&str; 24] = [
+        "status-",
+        "column-",
+        "need-",
+        "offer-",
+        "task-",
+        "notice-",
+        "rule-",
+        "measure-",
+        "report-",
+        "reason-",
+        "unit-",
+        "region-",
+        "plot-",
+        "act-",
+        "weight-",
+        "fit-",
+        "crosswalk-",
+        "sureness-",
+        "rhythm-",
+        "selection-",
+        "sharing-",
+        "overlay-",
+        "edition-",
+        "assessment-",
     ];
     page.split('>')
         .filter_map(|part| part.split('<').next())
@@ -91,13 +113,24 @@ fn bare_key(page: &str) -> Option<String> {
         .map(str::to_owned)
 }
 
+/// Steps of an address below which every entry looks alike.
+const KINDS: [&str; 7] = ["catalogue", "areas", "capabilities", "crosswalks", "activities", "threats", "versions"];
+
+/// Pages that stand where an entry could.
+const PAGES: [&str; 6] = ["areas", "crosswalks", "graph", "activities", "translation", "questions"];
+
 /// The shape of an address, so that a hundred records of a kind are visited a few times only.
 fn shape(place: &str) -> String {
     let path = place.split('?').next().unwrap_or_default();
-    path.split('/')
-        .map(|step| if step.len() == 36 || path.contains("/catalogue/") { "*" } else { step })
-        .collect::<Vec<_>>()
-        .join("/")
+    let steps: Vec<&str> = path.split('/').collect();
+    let entry = |n: usize| {
+        let above = |by: usize| n.checked_sub(by).and_then(|at| steps.get(at)).copied().unwrap_or_default();
+        KINDS.contains(&above(1)) || above(2) == "crosswalks"
+    };
+    let step = |(n, step): (usize, &&str)| {
+        if step.len() == 36 || (entry(n) && !PAGES.contains(step)) { "*".to_owned() } else { (*step).to_owned() }
+    };
+    steps.iter().enumerate().map(step).collect::<Vec<_>>().join("/")
 }
 
 async fn walk(router: &Router, cookie: &str, lang: &str, starts: &[&str]) -> BTreeMap<String, String> {
@@ -146,11 +179,13 @@ async fn every_page_answers_for_each_role() {
                 &router,
                 &cookie,
                 lang,
-                &["/home", "/needs/new", "/offers/new", "/needs/import"].map(|place| match (role, place) {
-                    ("donor", "/needs/new" | "/needs/import")
-                    | ("secretariat", "/needs/new" | "/offers/new" | "/needs/import") => "/home",
-                    (_, place) => place,
-                }),
+                &["/home", "/needs/new", "/offers/new", "/needs/import", "/reviews", "/aggregates"].map(
+                    |place| match (role, place) {
+                        ("donor", "/needs/new" | "/needs/import")
+                        | ("secretariat", "/needs/new" | "/offers/new" | "/needs/import" | "/reviews") => "/home",
+                        (_, place) => place,
+                    },
+                ),
             )
             .await;
             assert!(pages.len() > 20, "{role}: {:?}", pages.keys());

@@ -66,7 +66,7 @@ fn ask(p: &Page, what: What, key: String, found: &[Finding], file: &str) -> Answ
 }
 
 /// Every finding of a file with its place.
-fn table(p: &Page, found: &[Finding]) -> Rows {
+pub(super) fn table(p: &Page, found: &[Finding]) -> Rows {
     let rows = p.faults(found).lines.into_iter().map(|line| {
         let place = if line.place.is_empty() { line.field } else { line.place };
         let (tone, key) =

@@ -52,6 +52,12 @@ pub(super) fn capability(p: &Page, edition: &Edition, id: &CapabilityId) -> Mess
     edition.capability(id).map_or_else(|| Message::literal(id.as_str()), |c| p.text(&c.title))
 }
 
+/// The name of a list that capabilities are linked to; its own name where we have no words for it.
+pub(super) fn crosswalk(p: &Page, list: &str) -> Message {
+    let name = crate::i18n::find(p.lang(), &format!("crosswalk-{}", list.replace('_', "-")), &[]);
+    name.unwrap_or_else(|| Message::literal(list))
+}
+
 /// The title of a kind of help with its unit.
 pub(super) fn kind(p: &Page, kind: &Modality) -> Message {
     p.t2("kind-with-unit", "kind", p.text(&kind.title), "unit", unit(p, kind.unit))

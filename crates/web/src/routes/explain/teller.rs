@@ -130,7 +130,9 @@ impl<'a> Teller<'a> {
     }
 
     pub(super) fn shift_rows(&self, what: &str, shifts: &Shifts) -> Vec<Vec<Cell>> {
-        let mut rows: Vec<_> = shifts.named.iter().map(|shift| self.shift(what, shift)).collect();
+        // Who loses without getting less is served by offers that fit less.
+        let word = |s: &Shift| if s.after == s.before { "moves-fits-less" } else { what };
+        let mut rows: Vec<_> = shifts.named.iter().map(|shift| self.shift(word(shift), shift)).collect();
         if let Some(others) = self.other_needs(&shifts.others) {
             let empty = || Cell::Words(String::new());
             rows.push(vec![Cell::text(others), empty(), Cell::text(self.p.t(what)), empty(), empty()]);

@@ -28,6 +28,8 @@ pub struct Part {
     pub notes: Vec<Message>,
     /// A form.
     pub form: Option<Form>,
+    /// Further forms.
+    pub forms: Vec<Form>,
     /// Where to go on.
     pub links: Vec<Link>,
 }
@@ -47,6 +49,7 @@ impl Part {
             tables: Vec::new(),
             notes: Vec::new(),
             form: None,
+            forms: Vec::new(),
             links: Vec::new(),
         }
     }
@@ -62,6 +65,27 @@ impl Part {
     #[must_use]
     pub fn table(mut self, table: Table) -> Self {
         self.tables.push(table);
+        self
+    }
+
+    /// Adds a form.
+    #[must_use]
+    pub fn ask(mut self, form: Form) -> Self {
+        self.forms.push(form);
+        self
+    }
+
+    /// Adds a link.
+    #[must_use]
+    pub fn link(mut self, link: Link) -> Self {
+        self.links.push(link);
+        self
+    }
+
+    /// Sets the facts.
+    #[must_use]
+    pub fn facts(mut self, facts: Facts) -> Self {
+        self.facts = Some(facts);
         self
     }
 
