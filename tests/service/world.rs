@@ -34,7 +34,6 @@ impl Route {
 pub fn routes() -> Vec<Route> {
     let printed = Command::new(program()).arg("routes").output().expect("the program starts");
     let all: Value = serde_json::from_slice(&printed.stdout).expect("routes are JSON");
-    let text = |v: &Value| v.as_str().unwrap_or_default().to_owned();
     let routes: Vec<Route> = all
         .as_array()
         .into_iter()
@@ -155,35 +154,22 @@ impl World {
         let mut draft = offer_body("An offer that is not out yet", 1);
         draft["sharing"] = json!({"visibility": "private"});
         let offer = donor.post("/api/v1/offers", &draft).await.expect(201).id();
-        let id = |v: &Value| v.as_str().unwrap_or_default().to_owned();
-        let page = server.anyone().read("/en/").await.expect(200).text();
-        let asset = page
-            .split("/assets/")
-            .nth(1)
-            .and_then(|rest| rest.split('"').next())
-            .and_then(|a| a.split_once('/'))
-            .expect("a page has assets");
-        let assessment = id(&state.json("/api/v1/assessments").await[0]["id"]);
-        let edition = id(&state.json("/api/v1/editions").await[0]["id"]);
+        let asset = asset(server).await;
+        let assessment = text(&state.json("/api/v1/assessments").await[0]["id"]);
+        let edition = text(&state.json("/api/v1/editions").await[0]["id"]);
         let (shared, review, review_comment) = shared_by(&state, &other_state).await;
         let theirs = json!({"title": "Beside the other"});
         let theirs = other_state.post("/api/v1/assessments", &theirs).await.expect(201).id();
         let import = waiting(&state, &assessment).await;
         let (draft, comment) = consulted_on(&state, &secretariat, &edition).await;
-        let person = id(&viewer.json("/api/v1/me").await["person"]);
-        let provider = id(&donor.json("/api/v1/me").await["organisation"]);
-        let token =
-            id(&state.post("/api/v1/me/tokens", &json!({"label": "mine", "days": 1})).await.expect(201).body["token"]
-                ["id"]);
+        let person = text(&viewer.json("/api/v1/me").await["person"]);
+        let provider = text(&donor.json("/api/v1/me").await["organisation"]);
+        let token = text(
+            &state.post("/api/v1/me/tokens", &json!({"label": "mine", "days": 1})).await.expect(201).body["token"]["id"],
+        );
         let visitors = [server.anyone(), state, viewer, other_state, donor, other_donor, secretariat];
-        let mut people = Vec::new();
-        for (who, visitor) in Who::ALL.into_iter().zip(visitors) {
-            let me = if who == Who::Anonymous { Value::Null } else { visitor.json("/api/v1/me").await };
-            let may = me["may"].as_array().into_iter().flatten().map(id).collect();
-            people.push(Principal { who, visitor, may });
-        }
-        let asset = (asset.0.to_owned(), asset.1.to_owned());
-        let unmet_reason = id(&unmet);
+        let people = principals(visitors).await;
+        let unmet_reason = text(&unmet);
         Self {
             people,
             need,
@@ -215,21 +201,57 @@ impl World {
 
     /// The records that a path names and who may read them. `None` where the table does not know the path yet.
     fn named(&self, path: &str) -> Option<Named> {
-        use Who::{Anonymous, Donor, OtherDonor, OtherState, Secretariat, State, Viewer};
-        let of_state = || vec![State, Viewer];
+        use Who::{Donor, OtherDonor, OtherState, Secretariat, State, Viewer};
         let both_sides = || vec![State, Viewer, Donor, Secretariat];
         let signed_in = || vec![State, Viewer, OtherState, Donor, OtherDonor, Secretariat];
-        let all = || vec![Anonymous, State, Viewer, OtherState, Donor, OtherDonor, Secretariat];
+        let all = || Who::ALL.to_vec();
         let below = path.strip_prefix("/api/v1").or_else(|| path.strip_prefix("/{lang}")).unwrap_or(path);
-        let starts =
-            |prefix: &str| below == prefix || below.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('/'));
-        let id = |id: &str| vec![("id", id.to_owned())];
-        let id_of = |id: &str, of: &str| vec![("id", id.to_owned()), ("of", of.to_owned())];
+        let starts = |prefix: &str| is_below(below, prefix);
+        if let Some(named) = self.named_by_steps_one_and_two(below) {
+            return Some(named);
+        }
         Some(match below {
             _ if !below.contains('{') => (Vec::new(), all()),
             "/assets/{hash}/{name}" => (vec![("hash", self.asset.0.clone()), ("name", self.asset.1.clone())], all()),
             "/invitation/{secret}" => (vec![("secret", self.invitation.clone())], all()),
             "/needs/export/{format}" | "/offers/export/{format}" => (vec![("format", "csv".into())], all()),
+            "/needs/{id}/move/{of}" => (id_of(&self.need, "endorsed"), vec![State]),
+            _ if starts("/needs/{id}") => (id(&self.need), vec![State, Viewer]),
+            _ if starts("/offers/{id}") => (id(&self.offer), vec![Donor]),
+            _ if starts("/proposals/{id}") => (id(&self.proposal), both_sides()),
+            _ if starts("/engagements/{id}") => (id(&self.engagement), both_sides()),
+            "/rounds/{id}/choose/{of}" => (id_of(&self.round, &self.later_run), vec![Secretariat]),
+            _ if starts("/rounds/{id}") => (id(&self.round), signed_in()),
+            "/runs/{id}/unmet/{of}" => (id_of(&self.run, &self.unmet_reason), vec![Secretariat]),
+            "/runs/{id}/files/{of}" => (id_of(&self.run, "problem"), vec![Secretariat]),
+            "/runs/{id}/why/{of}" | "/runs/{id}/changes/{of}" | "/runs/{id}/needs/{of}" => {
+                (id_of(&self.run, &self.run_need), vec![Secretariat])
+            }
+            "/runs/{id}/next-unit/{of}" => (id_of(&self.run, tests::AREA), vec![Secretariat]),
+            "/runs/{id}/withdrawal/{of}" => (id_of(&self.run, &self.provider), vec![Secretariat]),
+            "/runs/{id}/compare/{of}" => (id_of(&self.run, &self.later_run), vec![Secretariat]),
+            "/runs/{id}/report/{of}" => (id_of(&self.run, "json"), vec![Secretariat]),
+            _ if starts("/runs/{id}") => (id(&self.run), vec![Secretariat]),
+            _ if starts("/organisations/{id}/people/{of}") => {
+                (id_of(&self.organisation, &self.person), vec![State, Viewer, Secretariat])
+            }
+            _ if starts("/organisations/{id}/people") || starts("/organisations/{id}/invitations") => {
+                (id(&self.organisation), vec![State, Viewer, Secretariat])
+            }
+            _ if starts("/organisations/{id}") => (id(&self.organisation), signed_in()),
+            _ if starts("/me/tokens/{id}") || starts("/account/tokens/{id}") => (id(&self.token), vec![State]),
+            _ if below.starts_with('/') && below.matches('{').count() == 1 && below == "/{lang}" => (Vec::new(), all()),
+            _ => return None,
+        })
+    }
+
+    /// The same for the catalogue and the self-assessment.
+    fn named_by_steps_one_and_two(&self, below: &str) -> Option<Named> {
+        use Who::{OtherState, Secretariat, State, Viewer};
+        let of_state = || vec![State, Viewer];
+        let all = || Who::ALL.to_vec();
+        let starts = |prefix: &str| is_below(below, prefix);
+        Some(match below {
             "/catalogue/areas/{id}" => (id(tests::AREA), all()),
             "/catalogue/{id}" => (id(CAPABILITY), all()),
             "/assessments/{id}/report"
@@ -274,33 +296,7 @@ impl World {
             "/assessments/{id}/targets/{of}" => (id_of(&self.assessment, CAPABILITY), of_state()),
             "/assessment/{id}/areas/{of}" => (id_of(&self.assessment, tests::AREA), of_state()),
             _ if starts("/assessments/{id}") || starts("/assessment/{id}") => (id(&self.assessment), of_state()),
-            "/needs/{id}/move/{of}" => (id_of(&self.need, "endorsed"), vec![State]),
-            _ if starts("/needs/{id}") => (id(&self.need), of_state()),
-            _ if starts("/offers/{id}") => (id(&self.offer), vec![Donor]),
-            _ if starts("/proposals/{id}") => (id(&self.proposal), both_sides()),
-            _ if starts("/engagements/{id}") => (id(&self.engagement), both_sides()),
-            "/rounds/{id}/choose/{of}" => (id_of(&self.round, &self.later_run), vec![Secretariat]),
-            _ if starts("/rounds/{id}") => (id(&self.round), signed_in()),
-            "/runs/{id}/unmet/{of}" => (id_of(&self.run, &self.unmet_reason), vec![Secretariat]),
-            "/runs/{id}/files/{of}" => (id_of(&self.run, "problem"), vec![Secretariat]),
-            "/runs/{id}/why/{of}" | "/runs/{id}/changes/{of}" | "/runs/{id}/needs/{of}" => {
-                (id_of(&self.run, &self.run_need), vec![Secretariat])
-            }
-            "/runs/{id}/next-unit/{of}" => (id_of(&self.run, tests::AREA), vec![Secretariat]),
-            "/runs/{id}/withdrawal/{of}" => (id_of(&self.run, &self.provider), vec![Secretariat]),
-            "/runs/{id}/compare/{of}" => (id_of(&self.run, &self.later_run), vec![Secretariat]),
-            "/runs/{id}/report/{of}" => (id_of(&self.run, "json"), vec![Secretariat]),
-            _ if starts("/runs/{id}") => (id(&self.run), vec![Secretariat]),
-            _ if starts("/organisations/{id}/people/{of}") => {
-                (id_of(&self.organisation, &self.person), vec![State, Viewer, Secretariat])
-            }
-            _ if starts("/organisations/{id}/people") || starts("/organisations/{id}/invitations") => {
-                (id(&self.organisation), vec![State, Viewer, Secretariat])
-            }
-            _ if starts("/organisations/{id}") => (id(&self.organisation), signed_in()),
-            _ if starts("/me/tokens/{id}") || starts("/account/tokens/{id}") => (id(&self.token), vec![State]),
             _ if starts("/editions/{id}") => (id(&self.edition), all()),
-            _ if below.starts_with('/') && below.matches('{').count() == 1 && below == "/{lang}" => (Vec::new(), all()),
             _ => return None,
         })
     }
@@ -328,6 +324,45 @@ impl World {
         );
         (real, missing, readers)
     }
+}
+
+/// The text of a JSON value; empty where it is none.
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+/// Hash and name of the first asset of the start page.
+async fn asset(server: &Server) -> (String, String) {
+    let page = server.anyone().read("/en/").await.expect(200).text();
+    let path = page.split("/assets/").nth(1).and_then(|rest| rest.split('"').next());
+    let (hash, name) = path.and_then(|path| path.split_once('/')).expect("a page has assets");
+    (hash.to_owned(), name.to_owned())
+}
+
+/// Everybody with what they may do.
+async fn principals(visitors: [Visitor; 7]) -> Vec<Principal> {
+    let mut people = Vec::new();
+    for (who, visitor) in Who::ALL.into_iter().zip(visitors) {
+        let me = if who == Who::Anonymous { Value::Null } else { visitor.json("/api/v1/me").await };
+        let may = me["may"].as_array().into_iter().flatten().map(text).collect();
+        people.push(Principal { who, visitor, may });
+    }
+    people
+}
+
+/// Whether a path is the prefix or lies below it.
+fn is_below(path: &str, prefix: &str) -> bool {
+    path == prefix || path.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// The parameter `id`.
+fn id(id: &str) -> Vec<(&'static str, String)> {
+    vec![("id", id.to_owned())]
+}
+
+/// The parameters `id` and `of`.
+fn id_of(id: &str, of: &str) -> Vec<(&'static str, String)> {
+    vec![("id", id.to_owned()), ("of", of.to_owned())]
 }
 
 /// An endorsed assessment of the first state: one area of it is shared with the other state, another one is under its

@@ -128,7 +128,7 @@ async fn an_archive_and_a_workbook_come_back_as_they_went() {
     cycle.clear_answer(&focal, id, &question, version).await.unwrap();
     let preview = cycle.preview_import(&focal, id, "book.xlsx", &book).await.unwrap();
     let new: Vec<_> = preview.differences.iter().filter(|one| one.before != one.after).collect();
-    assert_eq!(new.iter().map(|one| one.question.clone()).collect::<Vec<_>>(), [question.clone()]);
+    assert_eq!(new.iter().map(|one| one.question.clone()).collect::<Vec<_>>(), std::slice::from_ref(&question));
     let stranger = house.focal(&house.bravenia).await;
     assert_eq!(cycle.import_preview(&stranger, id, preview.id).await.unwrap_err(), Refusal::NotFound);
     cycle.answer(&focal, id, &question, level(5), None).await.unwrap();
