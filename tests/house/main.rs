@@ -11,7 +11,9 @@ use std::path::{Path, PathBuf};
 
 /// The workspace's root.
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_path_buf).expect("tests/ lies in the workspace")
+    // Read when the tests run: one build directory may serve several checkouts.
+    let tests = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR").expect("cargo runs the tests"));
+    tests.parent().map(Path::to_path_buf).expect("tests/ lies in the workspace")
 }
 
 /// Every file below a folder with this ending, build output left out.

@@ -90,6 +90,9 @@ fn places(world: &World) -> Vec<String> {
                 places.push(path.replace(from, to));
             }
         }
+        if path.contains(&world.assessment) {
+            places.push(path.replace(&world.assessment, &world.shared));
+        }
         places.push(path);
     }
     for list in ["/api/v1/needs", "/api/v1/offers", "/api/v1/overview"] {

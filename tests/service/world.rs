@@ -386,9 +386,8 @@ async fn shared_by(state: &Visitor, other: &Visitor) -> (String, String, String)
     ]);
     state.post(&format!("{place}/answers"), &answers).await.expect(200);
     let chosen = json!({"visibility": "chosen", "chosen": [theirs]});
-    Answer::of(state.request(Method::PUT, &format!("{place}/sharing/area:incident-response")).json(&chosen))
-        .await
-        .expect(200);
+    let rules = state.read(&format!("{place}/sharing")).await.expect(200).etag;
+    state.change(Method::PUT, &format!("{place}/sharing/area:incident-response"), &rules, &chosen).await.expect(200);
     state.change_now(Method::POST, &place, "/endorse", &json!({})).await.expect(200);
     let invited = json!({"organisation": theirs, "areas": [tests::AREA], "message": "", "until": day(30)});
     let review = state.post(&format!("{place}/reviews"), &invited).await.expect(201).id();
@@ -414,8 +413,8 @@ async fn waiting(state: &Visitor, assessment: &str) -> String {
 /// An edition in consultation with a comment of the first state.
 async fn consulted_on(state: &Visitor, secretariat: &Visitor, edition: &str) -> (String, String) {
     let mut file = secretariat.json(&format!("/api/v1/editions/{edition}/files/json")).await;
-    file["meta"]["version"] = json!("2027.1");
-    file["meta"]["supersedes"] = json!("2026.1");
+    file["catalogue"]["version"] = json!("2027.1");
+    file["catalogue"]["supersedes"] = json!("2026.1");
     let draft = secretariat.post("/api/v1/editions", &file).await.expect(201).id();
     let place = format!("/api/v1/editions/{draft}");
     secretariat.change_now(Method::POST, &place, "/consultation", &json!({"until": day(30)})).await.expect(200);

@@ -53,11 +53,12 @@ pub fn read(bytes: &[u8]) -> Reading {
         Ok(value) => value,
         Err(e) => {
             let place = Place {
-                row: u32::try_from(e.line()).ok(),
                 path: Some(format!("line {}, column {}", e.line(), e.column())),
                 ..Place::default()
             };
-            let finding = Finding::error("not-json", place, "", format!("this is not JSON: {e}; correct it there"))
+            let words = e.to_string();
+            let words = words.split(" at line ").next().unwrap_or(&words);
+            let finding = Finding::error("not-json", place, "", format!("this is not JSON: {words}; correct it there"))
                 .with("line", e.line())
                 .with("column", e.column());
             return Reading { edition: None, findings: vec![finding] };

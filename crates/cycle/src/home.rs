@@ -6,9 +6,7 @@ use assessment::NeedStatus;
 use chrono::{NaiveDate, TimeDelta};
 use feedback::EngagementStatus;
 use persistence::engagements::EngagementFilter;
-use persistence::{
-    AssessmentStatus, NoticeRecord, OfferStatus, PageRequest, RoundStatus, RunStatus, Scope, needs, offers, rounds,
-};
+use persistence::{NoticeRecord, OfferStatus, PageRequest, RoundStatus, RunStatus, Scope, needs, offers, rounds};
 use serde::Serialize;
 use uuid::Uuid;
 use vocabulary::OrganisationKind;
@@ -39,11 +37,11 @@ pub struct Task {
 }
 
 impl Task {
-    fn new(code: &'static str, count: u64, link_kind: &'static str) -> Self {
+    pub(crate) fn new(code: &'static str, count: u64, link_kind: &'static str) -> Self {
         Self { code, count, link_kind, link_id: None, due: None, done: count == 0 }
     }
 
-    fn at(self, link_id: Option<Uuid>) -> Self {
+    pub(crate) fn at(self, link_id: Option<Uuid>) -> Self {
         Self { link_id, ..self }
     }
 }
@@ -71,6 +69,7 @@ impl Matchmaker {
             OrganisationKind::Secretariat => self.secretariat_tasks(scope, &counts).await?,
         };
         if kind != OrganisationKind::Secretariat {
+            tasks.extend(self.invited_tasks(scope).await?);
             tasks.extend(self.offer_tasks(scope, kind, &counts));
             tasks.extend(self.delivery_tasks(scope).await?);
         }
@@ -113,18 +112,6 @@ impl Matchmaker {
             tasks.push(Task::new("submit-needs", of("need-endorsed"), "needs"));
         }
         Ok(tasks)
-    }
-
-    async fn assessment_task(&self, scope: &Scope) -> Outcome<Task> {
-        let assessments = self.assessments(scope).await?;
-        let open = assessments.iter().find(|one| one.status == AssessmentStatus::Open);
-        let Some(open) = open else {
-            return Ok(Task { done: !assessments.is_empty(), ..Task::new("start-assessment", 0, "assessments") });
-        };
-        let completeness = self.assessment(scope, open.id).await?.result.completeness;
-        let left = u64::from(completeness.asked.saturating_sub(completeness.answered));
-        let code = if left > 0 { "continue-assessment" } else { "endorse-assessment" };
-        Ok(Task { done: false, ..Task::new(code, left, "assessment").at(Some(open.id.0)) })
     }
 
     /// Needs that the secretariat entered for the state, and joint needs that wait for its consent.
@@ -185,6 +172,7 @@ impl Matchmaker {
         let rates = self.current_rates(scope).await?;
         let stale = rates.micro_usd.is_empty() || self.today() - rates.date > TimeDelta::days(RATES_HOLD);
         tasks.push(Task { done: !stale, ..Task::new("set-rates", u64::from(stale), "rates") });
+        tasks.extend(self.edition_task(scope).await?);
         tasks.push(self.round_task(scope).await?);
         Ok(tasks)
     }

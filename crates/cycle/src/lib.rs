@@ -23,6 +23,7 @@ pub mod course;
 pub mod crosswalks;
 pub mod cycles;
 pub mod demonstration;
+mod early_tasks;
 pub mod editions_life;
 pub mod engagements;
 pub mod explaining;

@@ -258,6 +258,10 @@ impl Matchmaker {
         text: &str,
     ) -> Outcome<ReviewView> {
         demand(scope, Act::InviteReview)?;
+        // Whose review it is comes first: a reviewer is not told what is wrong with an answer.
+        if !self.review(scope, id).await?.summary.own {
+            return Err(Refusal::NotFound);
+        }
         let text = check_words("text", text)?;
         reviews::answer(self.store(), scope, id, comment, text).await.map_err(refusal)?;
         self.review(scope, id).await

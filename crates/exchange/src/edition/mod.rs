@@ -27,7 +27,15 @@ pub fn edition_template() -> Result<Vec<u8>, ExchangeError> {
 /// Reads an edition from JSON or from a workbook; the content says which. All faults come at once: those of a workbook
 /// with sheet, row and column, those of JSON with their path.
 pub fn read_edition(bytes: &[u8]) -> Reading {
-    if bytes.starts_with(b"PK\x03\x04") { from_workbook(bytes) } else { catalogue::read(bytes) }
+    if bytes.starts_with(b"PK\x03\x04") {
+        return from_workbook(bytes);
+    }
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    if text.trim_ascii_start().starts_with(b"{") {
+        return catalogue::read(bytes);
+    }
+    let message = "this is neither a workbook (XLSX) nor JSON; start from the template or from a file of an edition";
+    Reading { edition: None, findings: vec![Finding::error("not-an-edition", Place::default(), "", message)] }
 }
 
 fn from_workbook(bytes: &[u8]) -> Reading {

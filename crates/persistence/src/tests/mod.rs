@@ -8,6 +8,5 @@ mod cycle;
 mod matrix;
 mod people;
 mod records;
-mod scale;
 mod shares;
 mod storms;

@@ -293,7 +293,9 @@ async fn an_edition_is_consulted_on_adopted_and_superseded() {
         assert!(answered.is_err(), "only the secretariat answers");
         comments::answer(store, &bench.secretariat, mine.id, mine.version, "One".into(), "done".into()).await.unwrap();
         let all = comments::list(store, &bench.beta, made.id, Some("area:one")).await.unwrap();
-        assert_eq!(all.iter().map(|one| one.answer.as_str()).collect::<Vec<_>>(), ["done", ""]);
+        // Both may be of one moment, so that either may come first.
+        let said: BTreeMap<&str, &str> = all.iter().map(|one| (one.text.as_str(), one.answer.as_str())).collect();
+        assert_eq!(said, BTreeMap::from([("clearer words", "done"), ("we agree", "")]));
         assert!(comments::list(store, &bench.visitor, made.id, None).await.is_err());
         assert_eq!(comments::withdraw(store, &bench.beta, mine.id, 2).await, Err(StoreError::NotFound));
         let adoption = catalogue::Adoption {

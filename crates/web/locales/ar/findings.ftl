@@ -75,6 +75,7 @@ finding-not-a-workbook = تعذر فتح المصنف. احفظوه من جدي�
 finding-old-workbook = هذا مصنف من نوع قديم. احفظوه بصيغة XLSX.
 finding-other-format = لا تُقرأ الملفات من هذا النوع. استخدموا CSV أو XLSX أو JSON.
 finding-not-utf-8 = الملف ليس بترميز UTF-8. احفظوه بصيغة «CSV UTF-8».
+finding-not-an-edition = الملف ليس مصنفًا (XLSX) ولا JSON. ابدأوا من القالب أو من ملف أحد الإصدارات.
 finding-not-json = الملف ليس بصيغة JSON. تحققوا منه بمحرر JSON.
 finding-not-a-list = يجب أن يتضمن الملف قائمة سجلات.
 finding-not-a-record = هذا ليس سجلًا ذا حقول.

@@ -73,6 +73,7 @@ finding-not-a-workbook = The workbook cannot be opened. Save it again as XLSX.
 finding-old-workbook = This is a workbook of an old kind. Save it as XLSX.
 finding-other-format = Files of this kind are not read. Use CSV, XLSX or JSON.
 finding-not-utf-8 = The file is not in UTF-8. Save it as “CSV UTF-8”.
+finding-not-an-edition = The file is neither a workbook (XLSX) nor JSON. Start from the template or from the file of an edition.
 finding-not-json = The file is not JSON. Check it with a JSON editor.
 finding-not-a-list = The file must hold a list of records.
 finding-not-a-record = This is not a record with fields.

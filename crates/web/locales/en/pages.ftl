@@ -41,6 +41,7 @@ task-continue-assessment = { $count ->
    *[other] Go on with the self-assessment: { $count } questions are open
 }
 task-endorse-assessment = Endorse the self-assessment
+task-assess-again = Assess yourself again, as you planned
 task-write-need = Write your first need
 task-finish-drafts = { $count ->
     [one] Complete one draft need
@@ -83,6 +84,15 @@ task-publish-needs = { $count ->
     [one] Publish one authenticated need
    *[other] Publish { $count } authenticated needs
 }
+task-write-review = { $count ->
+    [one] Comment on an assessment that a state invited you to review
+   *[other] Comment on { $count } assessments that states invited you to review
+}
+task-comment-edition = { $count ->
+    [one] Comment on the edition of the catalogue that is in consultation
+   *[other] Comment on { $count } editions of the catalogue that are in consultation
+}
+task-review-edition = Look at the catalogue again: its review is due
 task-set-rates = Set this month’s exchange rates
 task-open-round = Open a matching round
 task-start-run = Freeze the input and run the optimizer

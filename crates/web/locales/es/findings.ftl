@@ -74,6 +74,7 @@ finding-not-a-workbook = El libro no puede abrirse. Guárdelo de nuevo como XLSX
 finding-old-workbook = Es un libro de un formato antiguo. Guárdelo como XLSX.
 finding-other-format = Los archivos de este tipo no se leen. Use CSV, XLSX o JSON.
 finding-not-utf-8 = El archivo no está en UTF-8. Guárdelo como “CSV UTF-8”.
+finding-not-an-edition = El archivo no es un libro (XLSX) ni JSON. Parta de la plantilla o del archivo de una edición.
 finding-not-json = El archivo no es JSON. Compruébelo con un editor de JSON.
 finding-not-a-list = El archivo debe contener una lista de registros.
 finding-not-a-record = No es un registro con campos.

@@ -43,6 +43,7 @@ task-continue-assessment = { $count ->
    *[other] Continuar la autoevaluación: quedan { $count } preguntas
 }
 task-endorse-assessment = Refrendar la autoevaluación
+task-assess-again = Repetir la autoevaluación, según lo previsto
 task-write-need = Redactar su primera necesidad
 task-finish-drafts = { $count ->
     [one] Completar un borrador de necesidad
@@ -95,6 +96,17 @@ task-publish-needs = { $count ->
     [many] Publicar { $count } necesidades autenticadas
    *[other] Publicar { $count } necesidades autenticadas
 }
+task-write-review = { $count ->
+    [one] Comentar la evaluación que un Estado le invitó a examinar
+    [many] Comentar { $count } de evaluaciones que los Estados le invitaron a examinar
+   *[other] Comentar { $count } evaluaciones que los Estados le invitaron a examinar
+}
+task-comment-edition = { $count ->
+    [one] Comentar la edición del catálogo que está en consulta
+    [many] Comentar { $count } de ediciones del catálogo que están en consulta
+   *[other] Comentar { $count } ediciones del catálogo que están en consulta
+}
+task-review-edition = Volver a examinar el catálogo: se acerca la fecha prevista
 task-set-rates = Fijar los tipos de cambio de este mes
 task-open-round = Abrir una ronda de ajuste
 task-start-run = Congelar los datos de entrada y ejecutar el optimizador

@@ -74,6 +74,7 @@ finding-not-a-workbook = Le classeur ne peut pas être ouvert. Enregistrez-le de
 finding-old-workbook = Ce classeur est d’un ancien format. Enregistrez-le en XLSX.
 finding-other-format = Les fichiers de ce type ne sont pas lus. Utilisez CSV, XLSX ou JSON.
 finding-not-utf-8 = Le fichier n’est pas en UTF-8. Enregistrez-le en « CSV UTF-8 ».
+finding-not-an-edition = Le fichier n’est ni un classeur (XLSX) ni du JSON. Partez du modèle ou du fichier d’une édition.
 finding-not-json = Le fichier n’est pas du JSON. Vérifiez-le avec un éditeur JSON.
 finding-not-a-list = Le fichier doit contenir une liste de fiches.
 finding-not-a-record = Ce n’est pas une fiche avec des champs.

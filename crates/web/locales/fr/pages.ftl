@@ -43,6 +43,7 @@ task-continue-assessment = { $count ->
    *[other] Poursuivre l’auto-évaluation : { $count } questions restent ouvertes
 }
 task-endorse-assessment = Approuver l’auto-évaluation
+task-assess-again = Refaire l’auto-évaluation, comme prévu
 task-write-need = Rédiger votre premier besoin
 task-finish-drafts = { $count ->
     [one] Compléter { $count } brouillon de besoin
@@ -95,6 +96,17 @@ task-publish-needs = { $count ->
     [many] Publier { $count } de besoins authentifiés
    *[other] Publier { $count } besoins authentifiés
 }
+task-write-review = { $count ->
+    [one] Commenter l’évaluation qu’un État vous a invité à examiner
+    [many] Commenter { $count } d’évaluations que des États vous ont invité à examiner
+   *[other] Commenter { $count } évaluations que des États vous ont invité à examiner
+}
+task-comment-edition = { $count ->
+    [one] Commenter l’édition du catalogue en consultation
+    [many] Commenter { $count } d’éditions du catalogue en consultation
+   *[other] Commenter { $count } éditions du catalogue en consultation
+}
+task-review-edition = Réexaminer le catalogue : la date prévue approche
 task-set-rates = Fixer les taux de change du mois
 task-open-round = Ouvrir un cycle de mise en adéquation
 task-start-run = Figer les données et lancer l’optimiseur

@@ -74,6 +74,7 @@ finding-not-a-workbook = Книгу не удалось открыть. Сохр
 finding-old-workbook = Это книга старого формата. Сохраните её в формате XLSX.
 finding-other-format = Файлы этого вида не принимаются. Используйте CSV, XLSX или JSON.
 finding-not-utf-8 = Файл не в кодировке UTF-8. Сохраните его как «CSV UTF-8».
+finding-not-an-edition = Файл не является ни книгой (XLSX), ни JSON. Начните с шаблона или с файла одной из редакций.
 finding-not-json = Файл не является файлом JSON. Проверьте его в редакторе JSON.
 finding-not-a-list = Файл должен содержать список записей.
 finding-not-a-record = Это не запись с полями.

@@ -74,6 +74,7 @@ finding-not-a-workbook = 无法打开工作簿。请重新保存为 XLSX。
 finding-old-workbook = 这是旧格式的工作簿。请保存为 XLSX。
 finding-other-format = 无法读取此类文件。请使用 CSV、XLSX 或 JSON。
 finding-not-utf-8 = 文件不是 UTF-8 编码。请保存为“CSV UTF-8”。
+finding-not-an-edition = 该文件既不是工作簿（XLSX），也不是 JSON。请从模板或某一版本的文件开始。
 finding-not-json = 文件不是 JSON。请用 JSON 编辑器检查。
 finding-not-a-list = 文件须包含一个记录列表。
 finding-not-a-record = 这不是含有字段的记录。

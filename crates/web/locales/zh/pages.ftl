@@ -41,6 +41,7 @@ task-continue-assessment = { $count ->
    *[other] 继续自我评估：还有 { $count } 个问题待答
 }
 task-endorse-assessment = 核可自我评估
+task-assess-again = 按计划再次进行自我评估
 task-write-need = 编写首项需求
 task-finish-drafts = { $count ->
    *[other] 补充完整 { $count } 项需求草稿
@@ -73,6 +74,13 @@ task-authenticate-needs = { $count ->
 task-publish-needs = { $count ->
    *[other] 发布 { $count } 项已核实的需求
 }
+task-write-review = { $count ->
+   *[other] 对受邀审查的 { $count } 份评估发表意见
+}
+task-comment-edition = { $count ->
+   *[other] 对征求意见中的 { $count } 个目录版本发表意见
+}
+task-review-edition = 重新审视目录：审查日期临近
 task-set-rates = 设定本月汇率
 task-open-round = 开启匹配轮次
 task-start-run = 固定输入数据并运行优化程序

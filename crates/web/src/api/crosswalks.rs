@@ -26,7 +26,7 @@ pub fn add(table: Table) -> Table {
         .api(read, routes!(capabilities_serving))
         .api(read, routes!(served_by_capability))
         .api(Policy::Act(Act::ReadPublic), routes!(served_by_need))
-        .api(Policy::Act(Act::ReadNeeds), routes!(first_for_need))
+        .api(Policy::Act(Act::ReadAssessment), routes!(first_for_need))
 }
 
 /// Which edition.

@@ -72,7 +72,19 @@ async fn file(State(app): State<App>, page: Page, IdAnd(id, of): IdAnd<Assessmen
     download(&name, media, bytes)
 }
 
-async fn bring(State(app): State<App>, page: Page, Id(id): Id<AssessmentId>, upload: Upload) -> Answer {
+async fn bring(
+    State(app): State<App>,
+    page: Page,
+    Id(id): Id<AssessmentId>,
+    upload: Result<Upload, Failure>,
+) -> Answer {
+    let upload = match upload {
+        Ok(upload) => upload,
+        // Whose assessment it is comes before what is wrong with the form.
+        Err(fault) => {
+            return app.cycle.assessment(page.scope()?, id).await.map_or_else(|e| Err(e.into()), |_| Err(fault));
+        }
+    };
     match app.cycle.preview_import(page.scope()?, id, &upload.file_name, &upload.bytes).await {
         Ok(preview) => Ok(page.go(&format!("/assessment/{id}/import/{}", preview.id))),
         Err(refusal) => {

@@ -13,6 +13,7 @@ use super::parts::{Cell, Choice, Column, Facts, Field, Filters, Link, Part, Plot
 use super::words::{area, stage};
 use super::{Answer, Head, show_parts};
 use crate::App;
+use crate::error::Failure;
 use crate::extract::{Id, Query};
 use crate::i18n::Message;
 use crate::page::Page;
@@ -119,6 +120,9 @@ struct With {
 }
 
 async fn compare(State(app): State<App>, page: Page, Id(id): Id<AssessmentId>, Query(with): Query<With>) -> Answer {
+    if !app.cycle.shared_assessments(page.scope()?, None).await?.iter().any(|one| one.id == id) {
+        return Err(Failure::not_found());
+    }
     let own = app.cycle.assessments(page.scope()?).await?;
     let p = &page;
     let choices = own.iter().map(|a| Choice::new(a.id.to_string(), Message::literal(a.title.clone()))).collect();

@@ -72,6 +72,7 @@ async fn carried(State(app): State<App>, page: Page, Id(id): Id<AssessmentId>) -
 async fn confirm(State(app): State<App>, page: Page, Id(id): Id<AssessmentId>, form: Form) -> Answer {
     let chosen: BTreeSet<QuestionId> = form.values("question").filter_map(|q| q.parse().ok()).collect();
     if chosen.is_empty() {
+        app.cycle.carried(page.scope()?, id).await?;
         return Ok(page.go(&format!("/assessment/{id}/carried")));
     }
     app.cycle.confirm_carried(page.scope()?, id, &chosen).await?;

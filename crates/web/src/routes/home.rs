@@ -99,6 +99,8 @@ fn place(task: &Task) -> String {
         "organisations" => "organisations",
         "rates" => "rates",
         "catalogue" => "catalogue",
+        "editions" => "editions",
+        "reviews" => "reviews",
         _ => "home",
     };
     match task.link_id {

@@ -13,7 +13,7 @@ use cycle::{Act, RawNeed, RawOffer};
 use vocabulary::{Group, OrganisationKind, ProviderKind, Role, Visibility};
 
 fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+    PathBuf::from(std::env::var("CARGO_MANIFEST_DIR").expect("cargo runs the tests"))
 }
 
 fn files(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) {

@@ -1,0 +1,188 @@
+#!/usr/bin/env python3
+"""Print how long pages and API answers take with every state and ten assessments each, beside a page that reads nothing.
+
+usage: benches/pages.py [--matchmaker PATH] [--states 193] [--cycles 10] [--times 30]
+
+Starts the program on demonstration data in a folder of its own, lets one delegation answer every question, endorse and
+share, and copies that assessment row by row for all other states and cycles. Then each address is asked for one at a
+time, in turn with /healthz, on loopback. Columns: milliseconds of the whole exchange (median, 95 of 100, largest);
+ratio = median over the median of /healthz in the same run; kB = body as sent, compressed.
+"""
+import argparse
+import gzip
+import http.client
+import http.cookiejar
+import json
+import os
+import re
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.parse
+import urllib.request
+import uuid
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PASSWORD = "four steps, one cycle"
+STATE, DONOR, SECRETARIAT = "requesting@example.org", "donor@example.org", "secretariat@example.org"
+
+
+class Person:
+    """Signed in; asks and changes through the API."""
+
+    def __init__(self, address, email):
+        self.address = address
+        jar = http.cookiejar.CookieJar()
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+        self.opener.addheaders = [("origin", address)]
+        form = urllib.parse.urlencode({"email": email, "password": PASSWORD}).encode()
+        self.opener.open(f"{address}/en/sign-in", form).read()
+        self.cookie = "; ".join(f"{c.name}={c.value}" for c in jar)
+
+    def ask(self, method, path, body=None, tag=None):
+        request = urllib.request.Request(self.address + path, method=method)
+        if body is not None:
+            request.data = json.dumps(body).encode()
+            request.add_header("content-type", "application/json")
+        if tag:
+            request.add_header("if-match", tag)
+        with self.opener.open(request) as answer:
+            text = answer.read()
+            return answer.headers.get("etag"), json.loads(text) if text else None
+
+
+def endorsed(state):
+    """One assessment with every question answered, endorsed and shared with all members."""
+    _, made = state.ask("POST", "/api/v1/assessments", {"title": "Cycle 0"})
+    place = f"/api/v1/assessments/{made['id']}"
+    _, edition = state.ask("GET", f"/api/v1/editions/{made['edition']}/files/json")
+    questions = [q["id"] for c in edition["capabilities"] for q in c["questions"]]
+    level = lambda n: {"kind": "level", "level": 1 + n % 5, "evidence": "a document of the ministry", "comment": ""}
+    answers = [{"question": q, "answer": level(n)} for n, q in enumerate(questions)]
+    for at in range(0, len(answers), 50):
+        state.ask("POST", f"{place}/answers", answers[at:at + 50])
+    tag, _ = state.ask("GET", place)
+    state.ask("POST", f"{place}/endorse", {}, tag)
+    tag, _ = state.ask("GET", f"{place}/sharing")
+    state.ask("PUT", f"{place}/sharing/assessment", {"visibility": "members"}, tag)
+    return made["id"], len(questions)
+
+
+def copied(file, source, states, cycles):
+    """Copies the assessment for every other state and cycle, row by row."""
+    lines = (ROOT / "crates/vocabulary/data/states.tsv").read_text().splitlines()
+    codes = [line.split("\t")[0] for line in lines if line and line[0] != "#"][1:]
+    db = sqlite3.connect(file, timeout=60)
+    source = uuid.UUID(source).bytes
+    columns = lambda table: [row[1] for row in db.execute(f"pragma table_info({table})")]
+    row = lambda table, where: dict(zip(columns(table), db.execute(f"select * from {table} where {where}", (source,)).fetchone()))
+
+    def put(table, rows):
+        names = columns(table)
+        marks = ",".join("?" * len(names))
+        db.executemany(f"insert into {table} ({','.join(names)}) values ({marks})", ([r[n] for n in names] for r in rows))
+
+    assessment = row("assessment", "id = ?")
+    names = columns("answer")
+    answers = [dict(zip(names, found)) for found in db.execute("select * from answer where assessment = ?", (source,))]
+    share = row("assessment_share", "assessment = ?")
+    organisation = dict(zip(columns("organisation"),
+                            db.execute("select * from organisation where id = ?", (assessment["organisation"],)).fetchone()))
+    known = {found[0] for found in db.execute("select state from organisation where kind = 'state'")}
+    owners = [(assessment["organisation"], assessment["state"])]
+    for number, code in enumerate(code for code in codes if code not in known):
+        if len(owners) == states:
+            break
+        owner = {**organisation, "id": uuid.uuid4().bytes, "name": f"Delegation {number}", "state": code}
+        put("organisation", [owner])
+        owners.append((owner["id"], code))
+    for owner, code in owners:
+        for cycle in range(cycles):
+            if (owner, cycle) == (assessment["organisation"], 0):
+                continue
+            year = str(int(assessment["endorsed_at"][:4]) - cycle)
+            dated = {key: year + assessment[key][4:] for key in ("created_at", "updated_at", "endorsed_at")}
+            made = {**assessment, **dated, "id": uuid.uuid4().bytes, "organisation": owner, "state": code, "title": f"Cycle {cycle}"}
+            put("assessment", [made])
+            put("answer", [{**answer, "assessment": made["id"]} for answer in answers])
+            put("assessment_share", [{**share, "assessment": made["id"]}])
+    db.commit()
+    db.execute("analyze")
+    db.commit()
+    return db.execute("select count(*) from answer").fetchone()[0]
+
+
+def started(program, folder):
+    environment = {**os.environ, "DATABASE_URL": f"sqlite://{folder}/matchmaker.sqlite", "RUST_LOG": "warn"}
+    command = [program, "serve", "--demonstration", "--listen", "127.0.0.1:0", "--metrics", "127.0.0.1:0"]
+    child = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True)
+    for line in child.stdout:
+        found = re.search(r"http://127\.0\.0\.1:\d+", line)
+        if found:
+            return child, found.group(0)
+    sys.exit(f"{program} ended with {child.wait()}")
+
+
+def exchange(connection, path, cookie):
+    start = time.perf_counter()
+    connection.request("GET", path, headers={"cookie": cookie, "accept-encoding": "gzip"})
+    answer = connection.getresponse()
+    body = answer.read()
+    if answer.status != 200:
+        sys.exit(f"{path} answers {answer.status}: {gzip.decompress(body)[:300] if body[:2] == bytes([31, 139]) else body[:300]}")
+    return 1000 * (time.perf_counter() - start), len(body)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    target = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
+    parser.add_argument("--matchmaker", default=str(target / "release/matchmaker"))
+    parser.add_argument("--states", type=int, default=193)
+    parser.add_argument("--cycles", type=int, default=10)
+    parser.add_argument("--times", type=int, default=30)
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        child, address = started(args.matchmaker, folder)
+        try:
+            state, donor, secretariat = (Person(address, email) for email in (STATE, DONOR, SECRETARIAT))
+            source, asked = endorsed(state)
+            rows = copied(f"{folder}/matchmaker.sqlite", source, args.states, args.cycles)
+            print(f"{args.states} states, {args.cycles} assessments each, {asked} questions: {rows} answers", file=sys.stderr)
+            _, shared = donor.ask("GET", "/api/v1/shared-assessments")
+            theirs = next(one["id"] for one in (shared["items"] if isinstance(shared, dict) else shared) if one["id"] != source)
+            places = [
+                (state, "/en/home"), (state, "/en/assessment"), (state, f"/en/assessment/{source}"),
+                (state, f"/en/assessment/{source}/areas/incident-response"), (state, f"/en/assessment/{source}/results"),
+                (state, f"/en/assessment/{source}/sharing"), (donor, "/en/shared-assessments"),
+                (donor, f"/en/shared-assessments/{theirs}"), (donor, "/en/aggregates"), (secretariat, "/en/aggregates"),
+                (state, "/api/v1/assessments"), (state, f"/api/v1/assessments/{source}"),
+                (state, f"/api/v1/assessments/{source}/results"), (donor, "/api/v1/shared-assessments"),
+            ]
+            connection = http.client.HTTPConnection(address.split("//")[1])
+            nothing, table = [], []
+            for person, path in places:
+                times, size = [], 0
+                exchange(connection, path, person.cookie)
+                for _ in range(args.times):
+                    took, size = exchange(connection, path, person.cookie)
+                    times.append(took)
+                    nothing.append(exchange(connection, "/healthz", "")[0])
+                times.sort()
+                table.append((path.replace(source, "…").replace(theirs, "…"), times, size))
+            base = statistics.median(nothing)
+            print(f"| address | median ms | 95 % | largest | ratio | kB |\n|---|---|---|---|---|---|")
+            for path, times, size in table:
+                middle = statistics.median(times)
+                print(f"| `{path}` | {middle:.1f} | {times[int(len(times) * 0.95)]:.1f} | {times[-1]:.1f} | {middle / base:.0f} | {size / 1024:.1f} |")
+            print(f"| `/healthz` | {base:.1f} | {sorted(nothing)[int(len(nothing) * 0.95)]:.1f} | {max(nothing):.1f} | 1 | |")
+        finally:
+            child.terminate()
+            child.wait()
+
+
+if __name__ == "__main__":
+    main()
