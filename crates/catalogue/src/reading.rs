@@ -52,10 +52,7 @@ pub fn read(bytes: &[u8]) -> Reading {
     let value: Value = match serde_json::from_slice(bytes) {
         Ok(value) => value,
         Err(e) => {
-            let place = Place {
-                path: Some(format!("line {}, column {}", e.line(), e.column())),
-                ..Place::default()
-            };
+            let place = Place { path: Some(format!("line {}, column {}", e.line(), e.column())), ..Place::default() };
             let words = e.to_string();
             let words = words.split(" at line ").next().unwrap_or(&words);
             let finding = Finding::error("not-json", place, "", format!("this is not JSON: {words}; correct it there"))

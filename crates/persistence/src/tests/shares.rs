@@ -294,8 +294,8 @@ async fn an_edition_is_consulted_on_adopted_and_superseded() {
         comments::answer(store, &bench.secretariat, mine.id, mine.version, "One".into(), "done".into()).await.unwrap();
         let all = comments::list(store, &bench.beta, made.id, Some("area:one")).await.unwrap();
         // Both may be of one moment, so that either may come first.
-        let said: BTreeMap<&str, &str> = all.iter().map(|one| (one.text.as_str(), one.answer.as_str())).collect();
-        assert_eq!(said, BTreeMap::from([("clearer words", "done"), ("we agree", "")]));
+        let answers: BTreeMap<&str, &str> = all.iter().map(|one| (one.text.as_str(), one.answer.as_str())).collect();
+        assert_eq!(answers, BTreeMap::from([("clearer words", "done"), ("we agree", "")]));
         assert!(comments::list(store, &bench.visitor, made.id, None).await.is_err());
         assert_eq!(comments::withdraw(store, &bench.beta, mine.id, 2).await, Err(StoreError::NotFound));
         let adoption = catalogue::Adoption {

@@ -185,6 +185,7 @@ violation-pin = Agreed before, must stay
 violation-requires = A need that must be served too
 violation-state = Most awards of a state
 
+draft-advice = What would make the need clearer
 draft-ask = See which offers fit
 draft-ask-hint = Counts offers that fit what you have entered so far. Nothing is stored.
 draft-incomplete = Offers are counted once these fields can be read.
@@ -200,3 +201,4 @@ column-would-fit = Offers that would fit
 
 conflict-takes-long = The answer takes longer than a few seconds and was stopped. Nothing was changed. Try again later, or ask about less.
 conflict-other-version = The run was made by another version of this program, so that its plan cannot be questioned here. Start a new run.
+column-advice = Advice

@@ -185,6 +185,7 @@ violation-pin = Acordado antes, debe mantenerse
 violation-requires = Una necesidad que también debe atenderse
 violation-state = Número máximo de asignaciones de un Estado
 
+draft-advice = Lo que haría más clara la necesidad
 draft-ask = Ver qué ofrecimientos se ajustan
 draft-ask-hint = Cuenta los ofrecimientos que se ajustan a lo introducido hasta ahora. No se guarda nada.
 draft-incomplete = Los ofrecimientos se cuentan en cuanto estos campos puedan leerse.
@@ -200,3 +201,4 @@ column-would-fit = Ofrecimientos que se ajustarían
 
 conflict-takes-long = La respuesta tarda más de unos segundos y se detuvo. No se cambió nada. Inténtelo más tarde o pregunte por menos.
 conflict-other-version = La ejecución se hizo con otra versión de este programa, por lo que su plan no puede consultarse aquí. Inicie una nueva ejecución.
+column-advice = Consejo

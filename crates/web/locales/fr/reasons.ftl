@@ -185,6 +185,7 @@ violation-pin = Convenu auparavant, doit rester
 violation-requires = Un besoin qui doit aussi être satisfait
 violation-state = Nombre maximal d’attributions d’un État
 
+draft-advice = Ce qui rendrait le besoin plus clair
 draft-ask = Voir quelles offres conviennent
 draft-ask-hint = Compte les offres qui conviennent à ce que vous avez saisi jusqu’ici. Rien n’est enregistré.
 draft-incomplete = Les offres sont comptées dès que ces champs peuvent être lus.
@@ -200,3 +201,4 @@ column-would-fit = Offres qui conviendraient
 
 conflict-takes-long = La réponse prend plus de quelques secondes et a été interrompue. Rien n’a été modifié. Réessayez plus tard, ou restreignez la question.
 conflict-other-version = Ce calcul a été fait par une autre version de ce programme ; son plan ne peut donc pas être interrogé ici. Lancez un nouveau calcul.
+column-advice = Conseil

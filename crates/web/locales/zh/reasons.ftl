@@ -169,6 +169,7 @@ violation-pin = 此前已商定，须予保留
 violation-requires = 须同时满足的需求
 violation-state = 一国的分配项数上限
 
+draft-advice = 怎样使需求更明确
 draft-ask = 查看哪些援助提议相符
 draft-ask-hint = 统计与目前所填内容相符的援助提议。不会存储任何内容。
 draft-incomplete = 待可读取以下各栏后，即统计援助提议。
@@ -181,3 +182,4 @@ column-would-fit = 届时相符的援助提议
 
 conflict-takes-long = 得出答案需要较长时间，已停止。未作任何更改。请稍后再试，或缩小提问范围。
 conflict-other-version = 此次运算由本程序的另一版本作出，无法在此就其方案提问。请启动新的运算。
+column-advice = 建议

@@ -8,14 +8,14 @@ use cycle::rooms::catalogue::Edition;
 use cycle::rooms::matching::explain::{Draft, Opening};
 use cycle::{Act, DraftView, Explained};
 use serde::Deserialize;
-use vocabulary::{NeedId, Unit};
+use vocabulary::{Finding, NeedId, Unit};
 
 use super::teller::{Teller, figure, minor, word};
 use super::why::{edit, rules};
 use crate::App;
 use crate::extract::Query;
 use crate::form::Form;
-use crate::page::Page;
+use crate::page::{FaultLine, Page};
 use crate::routes::parts::{Cell, Part, Table as Rows};
 use crate::routes::{Answer, need_form, needs};
 use crate::table_of_routes::{Policy, Table};
@@ -67,7 +67,7 @@ async fn ask(State(app): State<App>, page: Page, Query(wanted): Query<Wanted>, f
     let view = app.cycle.draft_matchability(page.scope()?, &need_form::raw(&form), id).await?;
     let edition = app.cycle.catalogue(page.scope()?, None).await?.edition;
     let unit = form.value("unit").parse::<Unit>().ok();
-    let part = answer(&page, &edition, unit, &view);
+    let part = advised(&page, &view, answer(&page, &edition, unit, &view));
     if wanted.part == "1" {
         return page.render(StatusCode::OK, &Alone { part });
     }
@@ -89,6 +89,30 @@ fn answer(p: &Page, edition: &Edition, unit: Option<Unit>, view: &DraftView) -> 
             if faults.is_empty() { part } else { part.say(p.t1("draft-missing", "fields", missing)) }
         }
     }
+}
+
+/// What is vague, and why it matters for matching.
+fn advised(p: &Page, view: &DraftView, part: Part) -> Part {
+    let vague: Vec<Finding> = view.findings.iter().filter(|finding| !finding.is_error()).cloned().collect();
+    if vague.is_empty() {
+        return part;
+    }
+    let row = |line: &FaultLine| {
+        let name = p.t(&format!("need-field-{}", line.field.replace('_', "-")));
+        let field = if cycle::RawNeed::FIELDS.contains(&line.field.as_str()) {
+            Cell::text(name)
+        } else {
+            Cell::Words(String::new())
+        };
+        vec![field, Cell::Words(line.text.clone())]
+    };
+    part.table(Rows {
+        caption: p.t("draft-advice"),
+        quiet: false,
+        columns: vec![word(p, "column-field"), word(p, "column-advice")],
+        rows: p.faults(&vague).lines.iter().map(row).collect(),
+        empty: p.t("none-given"),
+    })
 }
 
 fn fits(p: &Page, edition: &Edition, unit: Option<Unit>, explained: &Explained<Draft>) -> Part {
