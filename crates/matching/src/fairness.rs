@@ -33,12 +33,15 @@ use crate::certificate::Prices;
 use crate::plan::{Plan, Status};
 use crate::problem::{Indexed, Problem};
 use crate::reach::Reach;
-use crate::solve::{Control, Limits, Phase, Progress};
+use crate::solve::{Aim, Control, Limits, Phase, Progress};
 use case::{Case, Found};
 use shares::Shares;
 
-/// Work that goes into the total before a policy begins, in thousandths of what was granted.
-const BASE: u64 = 300;
+/// Work that goes into the total before a policy begins, in thousandths of what was granted: more where branch and
+/// bound over the whole takes seconds, because there the long last step is left out.
+fn start_work(problem: &Problem) -> u64 {
+    if crate::solve::is_brief(problem) { 1_000 } else { 300 }
+}
 
 /// What a problem says before anything is solved.
 pub(crate) struct Given {
@@ -67,12 +70,12 @@ fn base(problem: &Problem, limits: &Limits<'_>, whole: bool, report: &mut dyn Fn
     // The policy needs time as well.
     let left = || limits.left() - if whole { 0.0 } else { 0.5 * seconds };
     let own = Limits {
-        work: if whole { limits.work } else { (limits.work * BASE / 1_000).max(1) },
+        work: if whole { limits.work } else { (limits.work * start_work(problem) / 1_000).max(1) },
         gap: limits.gap,
         threads: limits.threads,
         seconds_left: limits.seconds_left.map(|_| &left as &(dyn Fn() -> f64 + Sync)),
     };
-    let plan = crate::solve::total(problem, "", &own, report);
+    let plan = crate::solve::total(problem, "", if whole { Aim::Proof } else { Aim::Start }, &own, report);
     let halt = Some(plan.status).filter(|s| matches!(s, Status::TimeLimit | Status::Cancelled));
     Base { plan, halt }
 }

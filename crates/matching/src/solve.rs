@@ -148,13 +148,24 @@ pub fn solve(
     if problem.policy.objective != "total" {
         return crate::fairness::solve(problem, sha256, limits, report);
     }
-    total(problem, sha256, limits, report)
+    total(problem, sha256, Aim::Proof, limits, report)
+}
+
+/// What a solve for the total is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Aim {
+    /// The best plan and the best bound that the work gives.
+    Proof,
+    /// A good plan and a good bound for a policy to start from, without the long last step of branch and bound, which
+    /// moves either of them little.
+    Start,
 }
 
 /// Solves for the total, whatever the problem's policy is.
 pub(crate) fn total(
     problem: &Problem,
     sha256: &str,
+    aim: Aim,
     limits: &Limits<'_>,
     report: &mut dyn FnMut(&Progress) -> Control,
 ) -> Plan {
@@ -174,10 +185,18 @@ pub(crate) fn total(
     if cfg!(not(feature = "highs")) || ix.pairs() > split::LARGE {
         dive::run(&mut session);
     }
-    improve(&mut session);
+    improve(&mut session, aim);
     session.fall_back();
     finish::plan(session, sha256)
 }
+
+/// Whether branch and bound over the whole problem takes seconds.
+pub(crate) fn is_brief(problem: &Problem) -> bool {
+    cfg!(any(feature = "highs", feature = "microlp")) && problem.pairs.len() <= BRIEF_PAIRS
+}
+
+/// Up to so many pairs the root of branch and bound takes seconds, so that it starts at once.
+const BRIEF_PAIRS: usize = if cfg!(feature = "highs") { 8_000 } else { 0 };
 
 /// Generations for problems whose branch and bound has a root of seconds: mixtures of what searches find, then an exact
 /// program over the pairs that cost least, then mixtures around its plan.
@@ -207,7 +226,7 @@ const LARGE: [merge::Generation; 4] = [
 
 /// With a solver: decide state by state, search, mix what searches find, then exact programs on the whole.
 #[cfg(any(feature = "highs", feature = "microlp"))]
-fn improve(session: &mut Session<'_, '_>) {
+fn improve(session: &mut Session<'_, '_>, aim: Aim) {
     if exact::is_tiny(session) {
         return exact::run(session, 1_000_000);
     }
@@ -222,7 +241,10 @@ fn improve(session: &mut Session<'_, '_>) {
             merge::run(session, &BRIEF, 0, 0.0);
         });
         neighbourhood::run(session, 3, 1_000, 40, 9);
-        return exact::run(session, 100_000);
+        if aim == Aim::Proof {
+            exact::run(session, 100_000);
+        }
+        return;
     }
     if !exact::is_small(session) {
         return large(session);
@@ -267,6 +289,6 @@ fn large(session: &mut Session<'_, '_>) {
 
 /// Without a solver: search alone.
 #[cfg(not(any(feature = "highs", feature = "microlp")))]
-fn improve(session: &mut Session<'_, '_>) {
+fn improve(session: &mut Session<'_, '_>, _: Aim) {
     session.search(1.0);
 }

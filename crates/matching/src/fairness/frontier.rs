@@ -1,7 +1,9 @@
 //! The total against fairness: plans of which none is better than another in both.
 //!
-//! All points share one plan of the total, one pool of plans and their bounds: each point asks for the fairest plan at
-//! a least total, begins with the best plan of the pool that keeps it, and gives back what it finds.
+//! All points share one plan of the total, one pool of plans and their bounds. Between two neighbours of the pool the
+//! straight line that joins them says what fairness is worth in total; the best plan at that exchange lies on it or
+//! beyond (after Aneja and Nair). A sum of the two is far easier for branch and bound than fairness with a total to
+//! keep, so only gaps that no exchange fills ask for that.
 
 use std::cell::RefCell;
 
@@ -58,14 +60,18 @@ pub struct Point {
 
 /// Differences below this are rounding.
 const SAME: f64 = 1e-7;
-/// More plans than points are sought, because some turn out worse than others in both.
-const SPARE: usize = 3;
 /// More pairs than this are not relaxed for every point.
 const RELAXED: usize = 20_000;
 /// Simplex iterations over the pairs that a point's relaxation uses, at usual work.
-const KERNEL: u64 = 4_000;
-/// Batches of neighbourhoods of each point, in every round, at usual work.
+const KERNEL: u64 = 3_000;
+/// Batches of neighbourhoods of each point at usual work.
 const ROUNDS: u64 = 1;
+/// How often the relaxation of a point is made exact where it lies.
+const TOUCHES: usize = 2;
+/// How many points are sought side by side; not the number of threads.
+const WAVE: usize = 4;
+/// How many waves there are for every point that is asked for, at least, and how many more.
+const WAVES: (f64, usize) = (0.5, 3);
 
 /// Awards by pair: a plan of the pool.
 type Awards = Vec<(u32, f64)>;
@@ -92,37 +98,122 @@ pub fn frontier(
     let given = given(&problem);
     let gains = Gains::of(&given.ix, &given.shares);
     let limits = Limits { threads: 1, ..*limits };
-    let search = Search { problem: &problem, given: &given, start: &start, limits: &limits, gains, measure };
     let total = super::shares::ledger(&problem, &given.ix, &start.plan);
-    let best = total.objective();
-    let mut plans = vec![awards(&total)];
+    let first = awards(&total);
+    let search = Search { problem: &problem, given: &given, start: &start, limits: &limits, gains, measure, first };
+    let mut found = Pool::default();
+    found.add(&search, vec![search.first.clone()]);
     // The far end first: what the fairest plan costs.
-    let (fairest, bound) = search.visit(None, &plans[0], &Vec::new(), 61);
-    let most = (best - search.place(&fairest).0).max(0.0);
-    plans.push(fairest);
-    let last = (points + SPARE).max(2) - 1;
-    let keeps: Vec<f64> = (0..last).map(|i| best - most * i as f64 / last as f64).collect();
-    let mut bounds = vec![(f64::NEG_INFINITY, bound)];
-    for round in 0..2 {
+    let (fairest, bound) = search.visit(Aim::Exchange(0.0), &search.first, &[], 61);
+    found.bounds.extend(bound.map(|bound| (0.0, bound)));
+    found.add(&search, fairest);
+    for wave in 0..(points as f64 * WAVES.0) as usize + WAVES.1 {
         let (best, bound) = (start.plan.objective, start.plan.bound);
         let progress = Progress { phase: Phase::Exact, best, bound, gap: crate::plan::gap(best, bound), work: 0 };
         if report(&progress) == Control::Cancel || limits.is_late() {
             break;
         }
+        let tasks = found.tasks(wave);
+        if tasks.is_empty() {
+            break;
+        }
         // What plans of the pool award, an exact program can mix.
-        let mixed: Awards = if round == 0 { Vec::new() } else { plans.concat() };
-        let solve = |(i, keep): (usize, &f64)| {
-            let from = search.best(*keep, &plans);
-            search.visit(Some(*keep), from, &mixed, 70 + 100 * round + i as u64)
+        let mixed = found.pairs();
+        let solve = |(i, task): (usize, &Task)| {
+            let from = found.best(&search, task.aim);
+            search.visit(task.aim, from, &mixed, 70 + (wave * WAVE + i) as u64)
         };
-        let found: Vec<(Awards, f64)> = pool.install(|| keeps.par_iter().enumerate().map(solve).collect());
-        for (keep, (plan, bound)) in keeps.iter().zip(found) {
-            bounds.push((*keep, bound));
-            plans.push(plan);
+        let answers: Vec<(Vec<Awards>, Option<f64>)> =
+            pool.install(|| tasks.par_iter().enumerate().map(solve).collect());
+        for (task, (plans, bound)) in tasks.iter().zip(answers) {
+            if let Aim::Exchange(rate) = task.aim {
+                found.bounds.extend(bound.map(|bound| (rate, bound)));
+            }
+            found.add(&search, plans);
         }
     }
-    let chosen = thin(efficient(plans.into_iter().map(|plan| (search.place(&plan), plan)).collect()), points);
-    chosen.into_iter().map(|((total, fairness), plan)| search.point(&plan, total, fairness, &bounds)).collect()
+    let Pool { plans, bounds, .. } = found;
+    let chosen = thin(plans, points);
+    pool.install(|| {
+        chosen.into_par_iter().map(|((total, fairness), plan)| search.point(&plan, total, fairness, &bounds)).collect()
+    })
+}
+
+/// What a visit looks for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Aim {
+    /// The largest sum of fairness and so many times the total.
+    Exchange(f64),
+    /// The fairest plan whose total is not below this.
+    Keep(f64),
+}
+
+/// A visit between two neighbours of the pool.
+struct Task {
+    aim: Aim,
+}
+
+/// The plans found so far of which none is better than another in both, in falling total, and what is proven.
+#[derive(Default)]
+struct Pool {
+    plans: Vec<((f64, f64), Awards)>,
+    /// Rates of exchange, each with the bound on fairness and so many times the total.
+    bounds: Vec<(f64, f64)>,
+    /// Aims of former visits.
+    tried: Vec<Aim>,
+}
+
+impl Pool {
+    fn add(&mut self, search: &Search<'_>, plans: Vec<Awards>) {
+        self.plans.extend(plans.into_iter().map(|plan| (search.place(&plan), plan)));
+        self.plans = efficient(std::mem::take(&mut self.plans));
+    }
+
+    /// All pairs that a plan awards.
+    fn pairs(&self) -> Vec<u32> {
+        let mut pairs: Vec<u32> = self.plans.iter().flat_map(|(_, plan)| plan.iter().map(|(p, _)| *p)).collect();
+        pairs.sort_unstable();
+        pairs.dedup();
+        pairs
+    }
+
+    /// The best plan for an aim; the first of equal ones.
+    fn best<'p>(&'p self, search: &'p Search<'_>, aim: Aim) -> &'p Awards {
+        let mut best: (Option<Vec<f64>>, &Awards) = (None, &search.first);
+        for (_, plan) in &self.plans {
+            let score = search.score(aim, &search.ledger(plan));
+            if score > best.0 {
+                best = (score, plan);
+            }
+        }
+        best.1
+    }
+
+    /// The widest gaps between neighbours, each with what may fill it; now and then the far end again, because the
+    /// pool knows more by then.
+    fn tasks(&mut self, wave: usize) -> Vec<Task> {
+        let (Some(first), Some(last)) = (self.plans.first(), self.plans.last()) else { return Vec::new() };
+        let (wide, high) = (first.0.0 - last.0.0, last.0.1 - first.0.1);
+        let mut gaps: Vec<(f64, Aim)> = Vec::new();
+        for (a, b) in self.plans.iter().zip(self.plans.iter().skip(1)) {
+            let (across, up) = ((a.0.0 - b.0.0) / wide, (b.0.1 - a.0.1) / high);
+            if across < 1e-3 || up < 1e-3 {
+                continue;
+            }
+            let keep = Aim::Keep(0.5 * (a.0.0 + b.0.0));
+            let aims = [Aim::Exchange((b.0.1 - a.0.1) / (a.0.0 - b.0.0)), keep];
+            let new = aims.into_iter().find(|aim| !self.tried.contains(aim));
+            gaps.extend(new.map(|aim| (across.hypot(up), aim)));
+        }
+        gaps.sort_by(|a, b| b.0.total_cmp(&a.0));
+        gaps.truncate(WAVE);
+        if wave % 3 == 1 {
+            gaps.truncate(WAVE - 1);
+            gaps.push((0.0, Aim::Exchange(0.0)));
+        }
+        self.tried.extend(gaps.iter().map(|(_, aim)| *aim));
+        gaps.into_iter().map(|(_, aim)| Task { aim }).collect()
+    }
 }
 
 fn awards(plan: &Ledger<'_>) -> Awards {
@@ -137,6 +228,8 @@ struct Search<'s> {
     limits: &'s Limits<'s>,
     gains: Gains,
     measure: Measure,
+    /// Awards of the plan of the total.
+    first: Awards,
 }
 
 /// How many states make up the worst tenth.
@@ -177,27 +270,20 @@ impl Search<'_> {
         (ledger.objective(), self.fairness(&ledger))
     }
 
-    fn score(&self, keep: Option<f64>, plan: &Ledger<'_>) -> Option<Vec<f64>> {
-        let total = plan.objective();
-        let enough = keep.is_none_or(|least| total >= least - 1e-9 * least.abs().max(1.0));
-        enough.then(|| vec![grid(self.fairness(plan)), grid(total)])
-    }
-
-    /// The fairest plan of the pool that keeps the total; the first of equal ones.
-    fn best<'p>(&self, keep: f64, plans: &'p [Awards]) -> &'p Awards {
-        let mut best = (None, &plans[0]);
-        for plan in plans {
-            let score = self.score(Some(keep), &self.ledger(plan));
-            if score.partial_cmp(&best.0) == Some(std::cmp::Ordering::Greater) {
-                best = (score, plan);
+    fn score(&self, aim: Aim, plan: &Ledger<'_>) -> Option<Vec<f64>> {
+        let (total, fairness) = (plan.objective(), self.fairness(plan));
+        match aim {
+            Aim::Exchange(rate) => Some(vec![grid(fairness + rate * total), grid(total)]),
+            Aim::Keep(least) => {
+                let enough = total >= least - 1e-9 * least.abs().max(1.0);
+                enough.then(|| vec![grid(fairness), grid(total)])
             }
         }
-        best.1
     }
 
-    /// The side whose objective is the fairness, from above for curves, exact near the plan at hand; and `total` times
-    /// the total.
-    fn side(&self, case: &Case<'_>, keep: Option<f64>, total: f64) -> Side {
+    /// The side whose objective is the fairness, from above for curves, exact near these plans' gains, and what the
+    /// aim adds.
+    fn side(&self, case: &Case<'_>, aim: Aim, near: &[Vec<f64>]) -> Side {
         let n = case.shares.states.len();
         let mut side = match self.measure {
             Measure::MinCoverage => max_min::least(case).unwrap_or_default(),
@@ -213,20 +299,42 @@ impl Search<'_> {
             }
             Measure::Alpha => {
                 let mut points = vec![alpha_fair::POINTS.to_vec(); n];
-                alpha_fair::touch(&mut points, self.gains.gains(&case.start));
+                near.iter().for_each(|gains| alpha_fair::touch(&mut points, gains.iter().copied()));
                 self.gains.side(case, Curve::new(1.0), &points)
             }
         };
-        side.total = total;
-        if let Some(least) = keep {
-            side.keep_total(least);
+        // A little of the total decides between equally fair plans.
+        side.total = 1e-4 * self.most().max(1e-9) / self.start.plan.objective.abs().max(1.0);
+        match aim {
+            Aim::Exchange(rate) => side.total = side.total.max(rate),
+            Aim::Keep(least) => side.keep_total(least),
         }
         side
     }
 
-    /// The fairest plan found whose total is at least `keep`, and a bound on the fairness of such plans: around the
-    /// pairs of the pool, or of the relaxation where there is none yet.
-    fn visit(&self, keep: Option<f64>, from: &Awards, mixed: &Awards, seed: u64) -> (Awards, f64) {
+    /// An upper bound on what a rate of exchange aims at, and the pairs that the relaxation behind it uses.
+    fn relaxed(&self, case: &Case<'_>, rate: f64, near: &mut Vec<Vec<f64>>) -> (Option<f64>, Vec<u32>) {
+        let (mut bound, mut support) = (None, Vec::new());
+        for _ in 0..TOUCHES {
+            let mut side = self.side(case, Aim::Exchange(rate), near);
+            side.total = rate;
+            let Answer::Got(relaxed) = case.relax(&side) else { break };
+            bound = Some(bound.map_or(relaxed.bound, |b: f64| b.min(relaxed.bound)));
+            support = relaxed.support;
+            if self.measure != Measure::Alpha {
+                break;
+            }
+            // Where the relaxation lies, the curves must be exact.
+            near.push(
+                (0..case.shares.states.len()).map(|j| relaxed.columns.get(2 * j).copied().unwrap_or(0.0)).collect(),
+            );
+        }
+        (bound, support)
+    }
+
+    /// The plans found for an aim around these pairs and those of the relaxation, the best one last, and the bound
+    /// that the relaxation proves.
+    fn visit(&self, aim: Aim, from: &Awards, pairs: &[u32], seed: u64) -> (Vec<Awards>, Option<f64>) {
         let Given { ix, reach, shares } = self.given;
         let mut silent = |_: f64, _: f64| false;
         let case = Case {
@@ -239,35 +347,40 @@ impl Search<'_> {
             start: self.ledger(from),
             tick: RefCell::new(&mut silent),
         };
-        let score = |plan: &Ledger<'_>| self.score(keep, plan);
-        let mut best = case.start.clone();
-        let mut bound = self.most();
         if shares.states.is_empty() {
-            return (awards(&best), bound.max(0.0));
+            return (Vec::new(), None);
         }
-        // A little of the total decides between equally fair plans.
-        let scale = self.most().max(1e-9) / self.start.plan.objective.abs().max(1.0);
-        let side = self.side(&case, keep, 1e-4 * scale);
-        if !mixed.is_empty() && !case.is_tiny() {
-            let pairs: Vec<u32> = mixed.iter().map(|(p, _)| *p).collect();
+        let score = |plan: &Ledger<'_>| self.score(aim, plan);
+        let mut near = vec![self.gains.gains(&case.start)];
+        let mut pairs = pairs.to_vec();
+        let mut bound = None;
+        if let Aim::Exchange(rate) = aim
+            && ix.pairs() <= RELAXED
+        {
+            let (proven, support) = self.relaxed(&case, rate, &mut near);
+            bound = proven;
+            pairs.extend(support);
+        }
+        let mut best = case.start.clone();
+        if case.is_tiny() {
+            let side = self.side(&case, aim, &near);
+            best = best_of(best.clone(), case.whole(&side, &best, 0).and_then(|w| w.ledger), &score);
+            return (vec![awards(&best)], bound);
+        }
+        let mut found = Vec::new();
+        if !pairs.is_empty() {
+            let side = self.side(&case, aim, &near);
             best = best_of(best.clone(), case.kernel(&side, &best, &pairs, KERNEL), &score);
+            found.push(awards(&best));
+            near.push(self.gains.gains(&best));
         }
-        if mixed.is_empty() && ix.pairs() <= RELAXED {
-            if let Answer::Got(relaxed) = case.relax(&self.side(&case, keep, 0.0)) {
-                bound = bound.min(relaxed.bound);
-                best = best_of(best.clone(), case.kernel(&side, &best, &relaxed.support, KERNEL), &score);
-            }
-            if case.is_tiny() {
-                best = best_of(best.clone(), case.whole(&side, &best, 0).and_then(|w| w.ledger), &score);
-            }
-        }
-        if !case.is_tiny() {
-            best = case.improve(&side, &score, best, ROUNDS, seed);
-        }
-        (awards(&best), bound)
+        let side = self.side(&case, aim, &near);
+        best = case.improve(&side, &score, best, ROUNDS, seed);
+        found.push(awards(&best));
+        (found, bound)
     }
 
-    /// The point of a plan. A bound speaks for all plans with a total of at least what it was proven at.
+    /// The point of a plan. What is proven of a sum bounds the fairness of all plans of no less total.
     fn point(&self, plan: &Awards, total: f64, fairness: f64, bounds: &[(f64, f64)]) -> Point {
         let earlier: Vec<Award> = self.ledger(plan).named(self.problem);
         let best = self.start.plan.objective;
@@ -277,8 +390,8 @@ impl Search<'_> {
         let policy = Policy { objective, award_cost, price: Some(price), earlier: Some(earlier), ..Policy::default() };
         let variant = Problem { policy: policy.clone(), ..self.problem.clone() };
         let plan = run(&variant, &sha256(&variant.write()), self.limits, self.start, &mut |_, _| false);
-        let holds = bounds.iter().filter(|(keep, _)| *keep <= total + SAME).map(|(_, bound)| *bound);
-        let fairness_bound = holds.fold(f64::INFINITY, f64::min).max(fairness);
+        let at_least = bounds.iter().map(|(rate, bound)| bound - rate * total);
+        let fairness_bound = at_least.fold(self.most(), f64::min).max(fairness);
         Point { policy, total: plan.objective, bound: plan.bound, gap: plan.gap, fairness, fairness_bound, plan }
     }
 }

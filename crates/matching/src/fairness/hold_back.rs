@@ -8,7 +8,7 @@ use super::case::{Case, Found};
 use super::shares::ledger;
 use crate::certificate::{Net, Prices};
 use crate::problem::Problem;
-use crate::solve::{Control, Limits};
+use crate::solve::{Aim, Control, Limits};
 
 /// The best plan found under the rule.
 pub(super) fn solve<'c>(case: &Case<'c>) -> Found<'c> {
@@ -26,7 +26,7 @@ pub(super) fn solve<'c>(case: &Case<'c>) -> Found<'c> {
         threads: case.limits.threads,
         seconds_left: case.limits.seconds_left,
     };
-    let plan = crate::solve::total(&restricted, "", &limits, &mut |p| {
+    let plan = crate::solve::total(&restricted, "", Aim::Start, &limits, &mut |p| {
         if case.stopped(p.best, p.bound) { Control::Cancel } else { Control::Continue }
     });
     let mut kept = ledger(case.problem, case.ix, &plan);

@@ -4,7 +4,7 @@ use super::case::Case;
 use super::shares::ledger;
 use crate::ledger::Ledger;
 use crate::problem::{Policy, Problem};
-use crate::solve::{Control, Limits};
+use crate::solve::{Aim, Control, Limits};
 
 /// How each judged state counts in a weighted total.
 pub(super) enum Weights<'w> {
@@ -43,7 +43,7 @@ pub(super) fn solve<'c>(case: &Case<'c>, weights: &Weights<'_>) -> (Option<Ledge
         threads: case.limits.threads,
         seconds_left: case.limits.seconds_left,
     };
-    let plan = crate::solve::total(&changed, "", &limits, &mut |_| {
+    let plan = crate::solve::total(&changed, "", Aim::Start, &limits, &mut |_| {
         if case.stopped(f64::NEG_INFINITY, f64::INFINITY) { Control::Cancel } else { Control::Continue }
     });
     let bound = plan.bound + 1e-7 * plan.bound.abs().max(1.0);

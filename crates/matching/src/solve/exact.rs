@@ -16,12 +16,9 @@ const NEEDS: usize = 3_000;
 /// Up to so many pairs branch and bound is fast enough alone.
 const TINY: usize = 300;
 
-/// Up to so many pairs the root of branch and bound takes seconds, so that it starts at once.
-const BRIEF: usize = if cfg!(feature = "highs") { 8_000 } else { 0 };
-
 /// Whether branch and bound is worth starting before there is a good plan.
 pub fn is_brief(session: &Session<'_, '_>) -> bool {
-    session.ix.pairs() <= BRIEF
+    session.ix.pairs() <= super::BRIEF_PAIRS
 }
 
 /// Whether the whole problem is small enough for branch and bound.
