@@ -82,7 +82,7 @@ async function sweep(browser, address, who, language, judged) {
     wrong.push(...[...found, ...page.faults.splice(0)].map((fault) => `${url.pathname}: ${fault}`));
     await picture(page, `${language}-${who ?? 'nobody'}${shape(url).slice(3).replace(/[^a-z]+/g, '-')}`);
     const asked = url.search ? [] : await questions(page);
-    for (const href of [...asked, ...await page.$$eval('a[href]', (links) => links.map((link) => link.href))]) {
+    for (const href of [...asked, ...await page.$$eval('a[href]', (links) => links.map((link) => new URL(link.getAttribute('href'), location.href).href))]) {
       const next = new URL(href);
       next.hash = '';
       const ours = next.pathname.startsWith(`/${language}/`) || next.pathname.startsWith('/api/');

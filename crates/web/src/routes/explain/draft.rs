@@ -80,7 +80,8 @@ fn answer(p: &Page, edition: &Edition, unit: Option<Unit>, view: &DraftView) -> 
         Some(explained) => fits(p, edition, unit, explained),
         None => {
             let part = Part::new("matchability", p.t("matchability-title")).say(p.t("draft-incomplete"));
-            let faults = p.faults(&view.findings);
+            let missing = view.findings.iter().filter(|finding| finding.is_error() && finding.value.is_empty());
+            let faults = p.faults(&missing.cloned().collect::<Vec<_>>());
             let field = |name: &str| p.t(&format!("need-field-{}", name.replace('_', "-")));
             let known = |name: &&str| cycle::RawNeed::FIELDS.contains(name);
             let mut names: Vec<&str> = faults.lines.iter().map(|line| line.field.as_str()).filter(known).collect();
@@ -91,9 +92,10 @@ fn answer(p: &Page, edition: &Edition, unit: Option<Unit>, view: &DraftView) -> 
     }
 }
 
-/// What is vague, and why it matters for matching.
+/// What is vague or cannot be so, and why it matters for matching.
 fn advised(p: &Page, view: &DraftView, part: Part) -> Part {
-    let vague: Vec<Finding> = view.findings.iter().filter(|finding| !finding.is_error()).cloned().collect();
+    let said = |finding: &&Finding| !finding.is_error() || !finding.value.is_empty();
+    let vague: Vec<Finding> = view.findings.iter().filter(said).cloned().collect();
     if vague.is_empty() {
         return part;
     }
