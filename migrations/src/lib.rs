@@ -11,12 +11,21 @@ pub use sea_orm_migration::MigratorTrait;
 mod dialect;
 mod m20261101_000001_cycle;
 mod m20261123_000002_assessment;
+mod m20261123_000003_consent;
+mod m20261123_000004_delivery;
+mod m20261123_000005_outbox;
 
 /// All steps, oldest first.
 pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261101_000001_cycle::Migration), Box::new(m20261123_000002_assessment::Migration)]
+        vec![
+            Box::new(m20261101_000001_cycle::Migration),
+            Box::new(m20261123_000002_assessment::Migration),
+            Box::new(m20261123_000003_consent::Migration),
+            Box::new(m20261123_000004_delivery::Migration),
+            Box::new(m20261123_000005_outbox::Migration),
+        ]
     }
 }

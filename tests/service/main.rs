@@ -3,12 +3,18 @@
 #![allow(clippy::expect_used, clippy::panic)]
 
 mod changes;
+mod consent;
 mod door;
+mod faults;
 mod input;
 mod matrix;
 mod offline;
+mod outbox;
 mod private;
 mod races;
 mod reasons;
 mod walk;
 mod world;
+mod world_consent;
+mod world_delivery;
+mod year;

@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 use tests::{Answer, CAPABILITY, Database, STATE, Server, day, need_body, offer_body};
 
 use crate::world::{Principal, Route, Who, World, routes};
+use crate::world_consent;
+use crate::world_delivery;
 
 /// Where a reader's GET leads on instead of showing something.
 const LEADS_ON: &[&str] = &["/", "/{lang}", "/{lang}/sign-in"];
@@ -114,6 +116,8 @@ fn sample(world: &World, route: &Route) -> Option<Value> {
         ("/api/v1/reviews/{id}/comments", _) => json!({"capability": CAPABILITY, "text": "Taken over"}),
         ("/api/v1/editions/{id}/comments", _) => json!({"item": "", "text": "Taken over"}),
         (_, "answer") => json!({"text": "Taken over"}),
+        ("/api/v1/remarks/{id}/sharing", _) => json!({"shared": true}),
+        (path, "revoke") if path.contains("/label/") || path.contains("/approvals/") => json!({"reason": "Taken over"}),
         ("/api/v1/editions/{id}/consultation", _) => json!({"until": day(20)}),
         ("/api/v1/editions/{id}/adopt", _) => {
             json!({"date": day(0), "forum": "Taken over", "consensus_note": "Taken over"})
@@ -139,7 +143,7 @@ fn sample(world: &World, route: &Route) -> Option<Value> {
         ) => {
             json!({})
         }
-        _ => return None,
+        (path, _) => return world_consent::sample(world, path).or_else(|| world_delivery::sample(path)),
     })
 }
 
@@ -184,6 +188,10 @@ async fn attempt(world: &World, by: &Principal, route: &Route, path: &str, etag:
     }
     // Sections have versions of their own, and none of them has been touched.
     let request = request.header("if-match", if path.contains("/sections/") { "\"0\"" } else { etag });
+    if path.ends_with("/documents") {
+        let file = request.query(&[("name", "taken-over.txt")]).header("content-type", "text/plain");
+        return Answer::of(file.body("Taken over")).await;
+    }
     if route.method == Method::DELETE {
         return Answer::of(request).await;
     }

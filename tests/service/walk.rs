@@ -315,7 +315,8 @@ async fn delivered_and_learnt(people: &People, engagement: &str, need: &str, off
     assert_eq!(status_of(&people.state, &format!("/api/v1/needs/{need}")).await, "in-delivery");
     people.state.change_now(Method::POST, &place, "/reports", &json!({"delivered": -1})).await.problem(422);
     people.state.change_now(Method::POST, &place, "/close", &json!({"reason": "because"})).await.problem(422);
-    people.secretariat.change_now(Method::POST, &place, "/close", &json!({"reason": "completed"})).await.problem(403);
+    // Whether help is complete is for its two sides to say.
+    people.secretariat.change_now(Method::POST, &place, "/close", &json!({"reason": "completed"})).await.problem(409);
     let closed = people
         .state
         .change_now(Method::POST, &place, "/close", &json!({"reason": "partly-completed"}))

@@ -10,6 +10,9 @@ use tests::{
     open_offer, program, run_of,
 };
 
+use crate::world_consent::Consent;
+use crate::world_delivery::Delivery;
+
 /// A line of `matchmaker routes`.
 #[derive(Debug, Clone)]
 pub struct Route {
@@ -73,7 +76,7 @@ impl Who {
 }
 
 /// What stands for the parameters of a path, and who may read the record that it names.
-type Named = (Vec<(&'static str, String)>, Vec<Who>);
+pub type Named = (Vec<(&'static str, String)>, Vec<Who>);
 
 /// One of them: what they may do by their role.
 pub struct Principal {
@@ -118,6 +121,10 @@ pub struct World {
     pub draft: String,
     /// What the first state said about it.
     pub comment: String,
+    /// What stands beside the engagement, and what both wrote about it.
+    pub delivery: Delivery,
+    /// What stands beside the round.
+    pub consent: Consent,
 }
 
 impl World {
@@ -167,6 +174,8 @@ impl World {
         let token = text(
             &state.post("/api/v1/me/tokens", &json!({"label": "mine", "days": 1})).await.expect(201).body["token"]["id"],
         );
+        let delivery = Delivery::made(&state, &donor, &secretariat, &engagement).await;
+        let consent = Consent::made(&secretariat).await;
         let visitors = [server.anyone(), state, viewer, other_state, donor, other_donor, secretariat];
         let people = principals(visitors).await;
         let unmet_reason = text(&unmet);
@@ -196,6 +205,8 @@ impl World {
             import,
             draft,
             comment,
+            delivery,
+            consent,
         }
     }
 
@@ -207,7 +218,8 @@ impl World {
         let all = || Who::ALL.to_vec();
         let below = path.strip_prefix("/api/v1").or_else(|| path.strip_prefix("/{lang}")).unwrap_or(path);
         let starts = |prefix: &str| is_below(below, prefix);
-        if let Some(named) = self.named_by_steps_one_and_two(below) {
+        let named = self.named_by_steps_one_and_two(below).or_else(|| self.named_by_consent(below));
+        if let Some(named) = named.or_else(|| self.named_by_step_four(below)) {
             return Some(named);
         }
         Some(match below {
@@ -309,6 +321,8 @@ impl World {
                 route.method, route.path
             );
         };
+        // The proposal has been agreed: it is the state's to answer, and has nothing left to choose from.
+        let readers = if route.reads() && route.path.ends_with("/alternatives/{of}") { Vec::new() } else { readers };
         let nothing = "00000000-0000-4000-8000-000000000000";
         let (mut real, mut missing) = (route.path.replace("{lang}", "en"), route.path.replace("{lang}", "en"));
         for (name, value) in &parameters {
@@ -351,17 +365,17 @@ async fn principals(visitors: [Visitor; 7]) -> Vec<Principal> {
 }
 
 /// Whether a path is the prefix or lies below it.
-fn is_below(path: &str, prefix: &str) -> bool {
+pub fn is_below(path: &str, prefix: &str) -> bool {
     path == prefix || path.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// The parameter `id`.
-fn id(id: &str) -> Vec<(&'static str, String)> {
+pub fn id(id: &str) -> Vec<(&'static str, String)> {
     vec![("id", id.to_owned())]
 }
 
 /// The parameters `id` and `of`.
-fn id_of(id: &str, of: &str) -> Vec<(&'static str, String)> {
+pub fn id_of(id: &str, of: &str) -> Vec<(&'static str, String)> {
     vec![("id", id.to_owned()), ("of", of.to_owned())]
 }
 

@@ -7,12 +7,14 @@
 
 #![allow(clippy::expect_used, clippy::panic, missing_docs)]
 
+mod outside;
 mod records;
 mod server;
 mod visitor;
 
 use std::path::PathBuf;
 
+pub use outside::{Outside, Target, free_port};
 pub use records::{
     AREA, CAPABILITY, KIND, UNIT, day, finished, need_body, offer_body, open_need, open_offer, run_of, status_of,
 };

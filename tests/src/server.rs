@@ -168,6 +168,15 @@ impl Server {
         Self::start(folder, url, &["--demonstration"]).await
     }
 
+    /// Ends the process as a crash would and starts again on the same database with these arguments.
+    pub async fn restarted_with(mut self, arguments: &[&str]) -> Self {
+        self.crash();
+        let folder = std::mem::replace(&mut self.folder, tempfile::tempdir().expect("a temporary folder"));
+        let url = self.url.clone();
+        drop(self);
+        Self::start(folder, url, arguments).await
+    }
+
     /// Ends the process at once, with SIGKILL.
     pub fn crash(&self) {
         let killed = Command::new("kill").args(["-9", &self.process.to_string()]).status();

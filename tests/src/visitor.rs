@@ -9,6 +9,7 @@ use serde_json::Value;
 pub struct Visitor {
     pub http: Client,
     pub address: String,
+    token: Option<String>,
 }
 
 impl Visitor {
@@ -18,12 +19,21 @@ impl Visitor {
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .expect("a client without TLS always builds");
-        Self { http, address: address.to_owned() }
+        Self { http, address: address.to_owned(), token: None }
     }
 
-    /// A request from our own pages (what a browser would send along).
+    /// The same person with an access token, at this address: needs no session.
+    pub fn with_token(address: &str, token: &str) -> Self {
+        Self { token: Some(token.to_owned()), ..Self::new(address) }
+    }
+
+    /// A request from our own pages (what a browser would send along), or of a script where there is a token.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        self.http.request(method, format!("{}{path}", self.address)).header("sec-fetch-site", "same-origin")
+        let request = self.http.request(method, format!("{}{path}", self.address));
+        match &self.token {
+            Some(token) => request.bearer_auth(token),
+            None => request.header("sec-fetch-site", "same-origin"),
+        }
     }
 
     pub async fn get(&self, path: &str) -> Response {

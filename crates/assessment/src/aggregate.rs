@@ -16,6 +16,7 @@ use vocabulary::{AreaId, CapabilityId, Reader, RegionCode, Stage, StateCode, Tex
 
 use crate::overlay::is_own;
 use crate::shared::{AssessmentSharing, Sheet, visible};
+use crate::suppression::merged;
 
 /// Nothing about fewer states is given out.
 pub const LEAST_STATES: u32 = 5;
@@ -182,39 +183,36 @@ fn may_follow(old: &Release, old_basis: &Basis, new: &Release, new_basis: &Basis
 
 /// Parts the states of one capability into cells that are large enough.
 fn cells(regions: &BTreeSet<RegionCode>, basis: &Basis) -> Vec<Cell> {
-    let mut members: BTreeMap<RegionCode, Vec<Stage>> = regions.iter().map(|r| (r.clone(), Vec::new())).collect();
-    for (region, stage) in basis.values() {
-        members.entry(region.clone()).or_default().push(*stage);
+    let mut members: BTreeMap<RegionCode, BTreeSet<StateCode>> =
+        regions.iter().map(|r| (r.clone(), BTreeSet::new())).collect();
+    for (state, (region, _)) in basis {
+        members.entry(region.clone()).or_default().insert(state.clone());
     }
-    let least = LEAST_STATES as usize;
-    let (mut kept, small): (Vec<_>, Vec<_>) = members.into_iter().partition(|(_, stages)| stages.len() >= least);
-    // The smallest cells join the common one until it is large enough, so that no difference with a total is small.
-    kept.sort_by(|a, b| b.1.len().cmp(&a.1.len()).then(a.0.cmp(&b.0)));
-    let mut common: (BTreeSet<RegionCode>, Vec<Stage>) = (BTreeSet::new(), Vec::new());
-    for (region, stages) in small {
-        common.0.insert(region);
-        common.1.extend(stages);
-    }
-    while !common.0.is_empty() && common.1.len() < least {
-        let Some((region, stages)) = kept.pop() else { return Vec::new() };
-        common.0.insert(region);
-        common.1.extend(stages);
-    }
-    kept.sort_by(|a, b| a.0.cmp(&b.0));
-    let mut found: Vec<Cell> = kept.into_iter().map(|(region, stages)| cell([region].into(), &stages)).collect();
-    if !common.0.is_empty() {
-        found.push(cell(common.0, &common.1));
-    }
-    found
+    let groups = merged(&members, LEAST_STATES as usize);
+    let stages = |regions: &BTreeSet<RegionCode>| -> Vec<Stage> {
+        basis.values().filter(|(region, _)| regions.contains(region)).map(|(_, stage)| *stage).collect()
+    };
+    groups
+        .into_iter()
+        .map(|regions| {
+            let stages = stages(&regions);
+            cell(regions, &stages)
+        })
+        .collect()
 }
 
 /// One cell with the finest bands of which each is large enough.
 fn cell(regions: BTreeSet<RegionCode>, stages: &[Stage]) -> Cell {
-    let bands = LADDER
+    Cell { regions, states: count(stages.len()), bands: bands(stages) }
+}
+
+/// The finest bands of levels of which each holds enough states; one level a state, and enough states in all.
+pub fn bands(stages: &[Stage]) -> Vec<Band> {
+    let finest = LADDER
         .into_iter()
         .map(|tops| banded(tops, stages))
         .find(|bands| bands.len() == 1 || bands.iter().all(|band| band.states >= LEAST_STATES));
-    Cell { regions, states: count(stages.len()), bands: bands.unwrap_or_default() }
+    finest.unwrap_or_default()
 }
 
 fn banded(tops: &[u8], stages: &[Stage]) -> Vec<Band> {

@@ -15,7 +15,7 @@ use crate::overlay::Weight;
 use crate::questionnaire::{Item, Questionnaire, TargetSource};
 use crate::results::{
     AreaResult, Assessment, CapabilityResult, Certainty, Completeness, CostRange, PrerequisiteResult,
-    PrerequisiteState, ProposedNeed, Standing, Suggestion, UsualProject,
+    PrerequisiteState, ProposedNeed, Standing, Suggestion, UsualDays, UsualProject,
 };
 
 /// Levels, gaps and proposed needs. Answers to questions that are not asked are left aside.
@@ -179,6 +179,7 @@ fn suggestions<'a>(kinds: impl Iterator<Item = &'a Modality>) -> Vec<Suggestion>
             let whole = whole(earlier.quantity);
             earlier.cost_usd = widest(earlier.cost_usd, cost(kind, whole));
             basis(&mut earlier.cost_basis, kind);
+            earlier.days = longest(earlier.days, days(kind));
             continue;
         }
         let (typical, least) = kind.quantity.map_or((1, 1), |package| (package.typical, package.min));
@@ -192,6 +193,8 @@ fn suggestions<'a>(kinds: impl Iterator<Item = &'a Modality>) -> Vec<Suggestion>
             least_useful: least.min(typical),
             cost_usd: cost(kind, whole(quantity)),
             cost_basis,
+            days: days(kind),
+            experience: Vec::new(),
         });
     }
     suggestions
@@ -206,6 +209,21 @@ fn cost(kind: &Modality, whole: u64) -> Option<CostRange> {
 fn widest(one: Option<CostRange>, other: Option<CostRange>) -> Option<CostRange> {
     match (one, other) {
         (Some(a), Some(b)) => Some(CostRange { low: a.low.min(b.low), high: a.high.max(b.high) }),
+        (found, None) | (None, found) => found,
+    }
+}
+
+/// How long help of a kind usually takes; a month has 30 days here.
+fn days(kind: &Modality) -> Option<UsualDays> {
+    let months = kind.duration_months?;
+    // Clamped, so that the conversion is exact enough and never wraps.
+    let days = |months: f64| (months.clamp(0.0, 1200.0) * 30.0).round() as u32;
+    Some(UsualDays { low: days(months.low).max(1), high: days(months.high).max(1) })
+}
+
+fn longest(one: Option<UsualDays>, other: Option<UsualDays>) -> Option<UsualDays> {
+    match (one, other) {
+        (Some(a), Some(b)) => Some(UsualDays { low: a.low.min(b.low), high: a.high.max(b.high) }),
         (found, None) | (None, found) => found,
     }
 }

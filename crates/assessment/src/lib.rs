@@ -14,6 +14,7 @@ mod carrying;
 pub mod charts;
 mod coded;
 pub mod edits;
+pub mod experience;
 #[cfg(test)]
 mod fixture;
 pub mod hints;
@@ -32,17 +33,19 @@ pub mod sections;
 pub mod sequencing;
 pub mod shared;
 pub mod status;
+pub mod suppression;
 pub mod threat;
 pub mod trend;
 
 pub use aggregate::{
-    AggregateRow, Audience, Band, Cell, Contribution, Filter, LEAST_STATES, Release, Snapshot, snapshot,
+    AggregateRow, Audience, Band, Cell, Contribution, Filter, LEAST_STATES, Release, Snapshot, bands, snapshot,
 };
 pub use answer::{Answer, Answers, Choice, Confidence, Targets, faults};
 pub use archive::Archive;
 pub use assess::assess;
 pub use charts::{HeatCell, HeatRow, Spoke, Summary, heat, radar, summary};
 pub use edits::Edit;
+pub use experience::{Experience, Spread, SuggestedExperience};
 pub use hints::{Hint, Index, IndexValue, RawIndexValue, hints, read_index_value};
 pub use linter::{lint, lint_with};
 pub use merge::{Difference, Effect, Incoming, accepted, merge};
@@ -56,7 +59,7 @@ pub use report::{
 };
 pub use results::{
     AreaResult, Assessment, CapabilityResult, Certainty, Completeness, CostRange, Levels, PrerequisiteResult,
-    PrerequisiteState, ProposedNeed, Standing, Suggestion, UsualProject,
+    PrerequisiteState, ProposedNeed, Standing, Suggestion, UsualDays, UsualProject,
 };
 pub use review::Invitation;
 pub use rhythm::{Rhythm, RhythmKind, RhythmStanding};
@@ -64,5 +67,6 @@ pub use sections::SectionState;
 pub use sequencing::{Advice, sequence};
 pub use shared::{AssessmentSharing, Sheet, Shown, shown};
 pub use status::{Mover, NeedStatus};
+pub use suppression::merged;
 pub use threat::{LinkState, ThreatLink, ThreatResult, threats};
 pub use trend::{AreaPoint, AreaTrend, CapabilityTrend, Cycle, Movement, Point, RetiredLevel, Trend, changes, trend};

@@ -35,6 +35,8 @@ pub enum Selection {
     Starter,
     /// What counts against one malicious activity, by its id.
     Activity(String),
+    /// Just these capabilities, such as those that delivered help was to build.
+    Capabilities(BTreeSet<CapabilityId>),
 }
 
 impl fmt::Display for Selection {
@@ -44,6 +46,7 @@ impl fmt::Display for Selection {
             Self::Areas(areas) => write!(f, "areas:{}", vocabulary::field::joined(areas)),
             Self::Starter => f.write_str("starter"),
             Self::Activity(id) => write!(f, "activity:{id}"),
+            Self::Capabilities(ids) => write!(f, "capabilities:{}", vocabulary::field::joined(ids)),
         }
     }
 }
@@ -60,11 +63,16 @@ impl FromStr for Selection {
                     vocabulary::field::entries(list).map(str::parse).collect();
                 areas.map(Self::Areas)
             }
+            Some(("capabilities", list)) => {
+                let ids: Result<BTreeSet<CapabilityId>, Malformed> =
+                    vocabulary::field::entries(list).map(str::parse).collect();
+                ids.map(Self::Capabilities)
+            }
             Some(("activity", id)) if !id.trim().is_empty() => Ok(Self::Activity(id.trim().to_owned())),
             _ => Err(Malformed::new(
                 "a part of the questionnaire",
                 text,
-                "use whole, starter, areas: with ids of areas, or activity: with the id of an activity",
+                "use whole, starter, areas: with ids of areas, capabilities: with ids of capabilities, or activity: with the id of an activity",
             )),
         }
     }
@@ -202,6 +210,11 @@ pub fn selected(edition: &Edition, overlay: &Overlay, selection: &Selection) -> 
                 area.items.retain(|item| wanted.contains(&item.capability));
             }
         }
+        Selection::Capabilities(wanted) => {
+            for area in &mut whole.areas {
+                area.items.retain(|item| wanted.contains(&item.capability));
+            }
+        }
     }
     let mut part = finish(edition, whole.areas);
     if let (Selection::Starter, Some(starter)) = (selection, &edition.starter) {
@@ -313,7 +326,7 @@ mod tests {
         let questionnaire = questionnaire(bundled(), &Overlay::default());
         assert_eq!(
             (questionnaire.areas.len(), questionnaire.items().count(), questionnaire.modalities.len()),
-            (12, 61, 18)
+            (12, 61, 20)
         );
         assert_eq!(questionnaire.items().map(|(_, i)| i.questions.len()).sum::<usize>(), 65);
     }
@@ -356,6 +369,10 @@ mod tests {
             assert_eq!(first.items().map(|(_, i)| i.questions.len()).sum::<usize>(), starter.questions.len());
             assert!(first.minutes <= 20);
         }
+        let concerned =
+            Selection::Capabilities(["national-csirt".parse().unwrap(), "crisis-plan".parse().unwrap()].into());
+        assert_eq!(selected(edition, &all, &concerned).items().count(), 2);
+        assert_eq!(concerned.to_string().parse(), Ok(concerned));
         for activity in &edition.activities {
             let part = selected(edition, &all, &Selection::Activity(activity.id.clone()));
             let linked: BTreeSet<_> = activity.capabilities.iter().map(|l| &l.capability).collect();

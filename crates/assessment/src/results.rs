@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use vocabulary::{AreaId, CapabilityId, ModalityId, Period, Quantity, Sharing, Stage, Text, UnLanguage};
 
 use crate::answer::{Answer, Choice, Confidence};
+use crate::experience::SuggestedExperience;
 use crate::need::{Evidence, Exclusions, NeedFacts};
 use crate::overlay::Weight;
 use crate::questionnaire::TargetSource;
@@ -195,6 +196,21 @@ pub struct Suggestion {
     /// Where the figures come from, one text a kind.
     #[serde(default)]
     pub cost_basis: Vec<Text>,
+    /// How long such help usually takes by the catalogue, over all its kinds.
+    #[serde(default)]
+    pub days: Option<UsualDays>,
+    /// What delivered help of these kinds really took; empty without experience.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub experience: Vec<SuggestedExperience>,
+}
+
+/// From the shortest to the longest usual time, in days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UsualDays {
+    /// Shortest.
+    pub low: u32,
+    /// Longest.
+    pub high: u32,
 }
 
 /// From the lowest to the highest usual cost, in whole US dollars.

@@ -26,7 +26,7 @@ mod tests {
         let graver: Vec<_> = reading.findings.iter().filter(|f| f.severity > Severity::Note).collect();
         assert!(graver.is_empty(), "{graver:#?}");
         let edition = bundled();
-        assert_eq!((edition.areas.len(), edition.capabilities.len(), edition.modalities.len()), (12, 61, 18));
+        assert_eq!((edition.areas.len(), edition.capabilities.len(), edition.modalities.len()), (12, 61, 20));
         assert_eq!(edition.questions().count(), 65);
         assert_eq!((edition.glossary.len(), edition.frameworks.principles.len()), (48, 24));
     }

@@ -323,7 +323,7 @@ mod tests {
             ["jee.p41", "jee.p42", "jee.d11", "d12"]
         );
         assert_eq!(edition.frameworks.pillars.len(), 2);
-        assert!(edition.crosswalks() == ["pillars"] && edition.kinds_for(&edition.capabilities[0]).len() == 18);
+        assert!(edition.crosswalks() == ["pillars"] && edition.kinds_for(&edition.capabilities[0]).len() == 20);
         assert!(reading.findings.iter().any(|f| f.code == "no-question"));
         let again = read(&serde_json::to_vec(&edition).unwrap());
         assert_eq!(again.edition.as_ref(), Some(&edition), "{:#?}", again.findings);

@@ -141,14 +141,66 @@ acts! {
     ReadProposals "read-proposals" => [State Viewer, Provider Viewer, Secretariat Viewer],
     /// Accept or decline for the own organisation.
     DecideProposal "decide-proposal" => [State FocalPoint, Provider FocalPoint],
+    /// Choose another of the offers that a proposal comes with.
+    ChooseAlternative "choose-alternative" => [State FocalPoint],
+    /// Open the round that matches at once what is new.
+    OpenStanding "open-standing" => [Secretariat FocalPoint],
+    /// Move an award by hand.
+    OverrideAward "override-award" => [Secretariat FocalPoint],
+    /// Read questions and answers on what concerns the own organisation.
+    ReadThreads "read-threads" => [State Viewer, Provider Viewer, Secretariat Viewer],
+    /// Ask and answer there.
+    WriteMessage "write-message" => [State Contributor, Provider Contributor, Secretariat Contributor],
+    /// Read interests outside rounds that concern the own organisation.
+    ReadInterests "read-interests" => [State Viewer, Provider Viewer, Secretariat Viewer],
+    /// Answer a need, or ask for an offer, outside rounds.
+    ExpressInterest "express-interest" => [State FocalPoint, Provider FocalPoint],
+    /// Accept or decline an interest for the own organisation.
+    DecideInterest "decide-interest" => [State FocalPoint, Provider FocalPoint],
+    /// Read what of an offer is free, proposed, agreed and delivered.
+    ReadLedger "read-ledger" => [State Viewer, Provider Viewer, Secretariat Viewer],
+    /// Say that a need or an offer still stands.
+    ReviewRecord "review-record" => [State FocalPoint, Provider FocalPoint],
     /// Read engagements that concern the own organisation.
     ReadEngagements "read-engagements" => [State Viewer, Provider Viewer, Secretariat Viewer],
     /// Report on progress.
     FileReport "file-report" => [State Contributor, Provider Contributor],
     /// Close an engagement.
-    CloseEngagement "close-engagement" => [State FocalPoint, Provider FocalPoint],
+    CloseEngagement "close-engagement" => [State FocalPoint, Provider FocalPoint, Secretariat FocalPoint],
     /// Read what delivered help teaches.
     ReadLessons "read-lessons" => [State Viewer, Provider Viewer, Secretariat Viewer],
+    /// Write into the file of an engagement: partners, milestones, deliveries, risks, documents, the rhythm of reports.
+    EditEngagement "edit-engagement" => [State Contributor, Provider Contributor],
+    /// Suspend an engagement and let it go on.
+    SuspendEngagement "suspend-engagement" => [State FocalPoint, Provider FocalPoint],
+    /// Let an engagement be published, for the own side.
+    ConsentPublication "consent-publication" => [State FocalPoint, Provider FocalPoint],
+    /// Assess again just the capability that an engagement builds.
+    Reassess "reassess" => [State Contributor],
+    /// Let provider and secretariat see the two levels.
+    ShareReassessment "share-reassessment" => [State FocalPoint],
+    /// Answer the checks of the agreed principles.
+    CheckAdherence "check-adherence" => [State Contributor, Provider Contributor],
+    /// Give and revoke the label of the agreed principles.
+    GiveLabel "give-label" => [Secretariat FocalPoint],
+    /// Write down a good practice.
+    WritePractice "write-practice" => [State Contributor, Provider Contributor],
+    /// Let a practice be published, for the own side.
+    ConsentPractice "consent-practice" => [State FocalPoint, Provider FocalPoint],
+    /// Read remarks on the framework: own ones, and those that are shared with the secretariat.
+    ReadRemarks "read-remarks" => [State Viewer, Provider Viewer, Secretariat Viewer],
+    /// Say where norms or guidance proved unclear, missing or outdated.
+    RemarkFramework "remark-framework" => [State Contributor, Provider Contributor],
+    /// Keep the list of what the catalogue is to look at again.
+    KeepReviewItems "keep-review-items" => [Secretariat Contributor],
+    /// Let lessons into matching, and take that back.
+    ApproveLessons "approve-lessons" => [Secretariat FocalPoint],
+    /// Read the reports over everything that was matched and delivered.
+    ReadDeliveryReports "read-delivery-reports" => [Secretariat Viewer],
+    /// Keep the contributions to an own offer.
+    KeepContributions "keep-contributions" => [State FocalPoint, Provider FocalPoint],
+    /// Keep own activities in the calendar.
+    WriteActivity "write-activity" => [State Contributor, Provider Contributor, Secretariat Contributor],
     /// Read the audit entries of the own organisation.
     ReadAudit "read-audit" => [State FocalPoint, Provider FocalPoint, Secretariat FocalPoint],
     /// Read the list of organisations.
@@ -163,6 +215,16 @@ acts! {
     ManageTokens "manage-tokens" => [State Viewer, Provider Viewer, Secretariat Viewer],
     /// Read what moved.
     ReadNotices "read-notices" => [State Viewer, Provider Viewer, Secretariat Viewer],
+    /// Choose how to be told by mail.
+    ChooseMail "choose-mail" => [State Viewer, Provider Viewer, Secretariat Viewer],
+    /// Keep the webhooks of the own organisation.
+    ManageWebhooks "manage-webhooks" => [State FocalPoint, Provider FocalPoint, Secretariat FocalPoint],
+    /// See how mail and webhooks fare.
+    ReadDeliveries "read-deliveries" => [Secretariat Viewer],
+    /// Read what others do already.
+    ReadActivities "read-activities" => [State Viewer, Provider Viewer, Secretariat Viewer],
+    /// Import what others do already.
+    ImportActivities "import-activities" => [Provider Contributor, Secretariat Contributor],
 }
 
 /// Whether the table allows it.
@@ -211,8 +273,13 @@ endorse-need f--|submit-need f--|withdraw-need f--|share-need f--|consent-joint-
 enter-on-behalf --c|authenticate-need --f|publish-need --f|reject-need --f|read-offers vvv|write-offer cc-|\
 publish-offer ff-|withdraw-offer ff-|share-offer ff-|set-rates --c|read-rounds vvv|manage-round --c|start-run --c|\
 cancel-run --c|choose-run --f|close-round --f|read-report --v|read-proposals vvv|decide-proposal ff-|\
-read-engagements vvv|file-report cc-|close-engagement ff-|read-lessons vvv|read-audit fff|read-organisations vvv|\
-manage-organisations --f|read-people vvv|manage-people fff|manage-tokens vvv|read-notices vvv";
+choose-alternative f--|open-standing --f|override-award --f|read-threads vvv|write-message ccc|read-interests vvv|\
+express-interest ff-|decide-interest ff-|read-ledger vvv|review-record ff-|read-engagements vvv|file-report cc-|close-engagement fff|read-lessons vvv|edit-engagement cc-|suspend-engagement ff-|\
+consent-publication ff-|reassess c--|share-reassessment f--|check-adherence cc-|give-label --f|write-practice cc-|\
+consent-practice ff-|read-remarks vvv|remark-framework cc-|keep-review-items --c|approve-lessons --f|\
+read-delivery-reports --v|keep-contributions ff-|write-activity ccc|read-audit fff|read-organisations vvv|\
+manage-organisations --f|read-people vvv|manage-people fff|manage-tokens vvv|read-notices vvv|choose-mail vvv|manage-webhooks fff|\
+read-deliveries --v|read-activities vvv|import-activities -cc";
 
     #[test]
     fn every_act_for_every_role_of_every_kind() {

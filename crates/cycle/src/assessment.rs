@@ -282,7 +282,8 @@ impl Matchmaker {
         let rules = shares::rules(self.store(), scope, id).await.map_err(refusal)?;
         let names = self.names(scope).await?;
         let answers: Answers = stored_answers.iter().map(|(q, stored)| (q.clone(), stored.answer.clone())).collect();
-        let result = assess(&whole.questionnaire, &answers, &targets);
+        let experience = self.experience(scope).await?;
+        let result = assess(&whole.questionnaire, &answers, &targets).with_experience(&experience);
         let answers =
             stored_answers.into_iter().map(|(q, stored)| (q.clone(), answer_view(q, stored, &names))).collect();
         let open = whole.record.status == AssessmentStatus::Open;

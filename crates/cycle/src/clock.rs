@@ -14,6 +14,7 @@ pub struct Clock(Source);
 #[derive(Clone)]
 enum Source {
     System,
+    Ahead(TimeDelta),
     Manual(Arc<AtomicI64>),
 }
 
@@ -21,6 +22,19 @@ impl Clock {
     /// The machine's clock.
     pub fn system() -> Self {
         Self(Source::System)
+    }
+
+    /// The machine's clock, so many days ahead: a rehearsal of what is to come. Only demonstrations run on it.
+    pub fn ahead(days: i64) -> Self {
+        Self(Source::Ahead(TimeDelta::try_days(days).unwrap_or_default()))
+    }
+
+    /// How far it is ahead of the machine's, where it says so.
+    pub fn lead(&self) -> TimeDelta {
+        match &self.0 {
+            Source::Ahead(by) => *by,
+            Source::System | Source::Manual(_) => TimeDelta::zero(),
+        }
     }
 
     /// A clock that moves only by its hand.
@@ -33,6 +47,7 @@ impl Clock {
     pub fn now(&self) -> DateTime<Utc> {
         match &self.0 {
             Source::System => DateTime::from(SystemTime::now()),
+            Source::Ahead(by) => DateTime::<Utc>::from(SystemTime::now()) + *by,
             Source::Manual(micros) => {
                 DateTime::from_timestamp_micros(micros.load(Ordering::SeqCst)).unwrap_or_default()
             }

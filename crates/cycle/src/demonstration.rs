@@ -2,6 +2,7 @@
 //! from the console into an empty database only, which is marked for ever as a demonstration.
 
 mod cast;
+mod delivery;
 mod past;
 mod tables;
 
@@ -95,8 +96,19 @@ impl Matchmaker {
         self.present_paper(&company).await?;
         self.present_assessment(&company).await?;
         self.present_round(&company).await?;
+        self.present_delivery(&company).await?;
         let login = |key: &str| cast::login(key).to_owned();
         Ok(DemonstrationLogins { requesting: login("XAA"), donor: login("westmark"), secretariat: login(SECRETARIAT) })
+    }
+
+    /// Marks an empty database for a rehearsal: the invented states are known in it, and nothing else is there.
+    pub async fn open_rehearsal(&self) -> Outcome<()> {
+        if !self.is_empty().await? {
+            return Err(Refusal::conflict("not-empty", "the database is in use; a rehearsal begins with an empty one"));
+        }
+        self.store().console().mark_demonstration(self.now()).await.map_err(refusal)?;
+        self.now_a_demonstration();
+        Ok(())
     }
 
     /// Makes the organisations and one person for each.

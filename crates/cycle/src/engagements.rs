@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use feedback::raw::Occasion;
-use feedback::{ClosureReason, Engagement, EngagementStatus, delivered};
+use feedback::{ClosureReason, Engagement, EngagementStatus, delivered_of, returned_draw};
 use persistence::engagements::{self, EngagementFilter};
 use persistence::{EngagementRecord, Scope, Settle};
 use serde::Serialize;
@@ -11,10 +11,13 @@ use vocabulary::{CapabilityId, EngagementId, Finding, OrganisationKind, Place, Q
 use crate::access::{Act, demand, which};
 use crate::matchmaker::{Key, Matchmaker, page, refusal, wanted};
 use crate::moves;
+use crate::need_views::is_secretariat;
+use crate::needs::check_reason;
 use crate::paging::{Page, Paging};
 use crate::proposals::{Side, side_of};
 use crate::rates::converted;
 use crate::refusal::{Outcome, Refusal};
+use crate::rounds::renamed;
 
 /// A progress report as text.
 pub use feedback::RawReport;
@@ -71,12 +74,12 @@ pub struct EngagementView {
     pub may: Vec<Act>,
 }
 
-fn delivered_of(engagement: &Engagement) -> Quantity {
-    Quantity::new(delivered(&engagement.reports), engagement.agreed.unit)
+pub(crate) fn delivered_quantity(engagement: &Engagement) -> Quantity {
+    Quantity::new(delivered_of(engagement), engagement.agreed.unit)
 }
 
-/// As which side the acting person speaks; a partner state and the secretariat only read.
-fn speaks_as(side: Side) -> Outcome<OrganisationKind> {
+/// As which side the acting person speaks; a partner state and the secretariat only read and tidy up.
+pub(crate) fn speaks_as(side: Side) -> Outcome<OrganisationKind> {
     match side {
         Side::State => Ok(OrganisationKind::State),
         Side::Provider => Ok(OrganisationKind::Provider),
@@ -116,13 +119,12 @@ impl Matchmaker {
         self.engagement_view(scope, record).await
     }
 
-    async fn engagement_view(&self, scope: &Scope, record: EngagementRecord) -> Outcome<EngagementView> {
+    pub(crate) async fn engagement_view(&self, scope: &Scope, record: EngagementRecord) -> Outcome<EngagementView> {
         let subject = engagements::subject(self.store(), scope, record.engagement.id).await.map_err(refusal)?;
         let rates = self.current_rates(scope).await?;
         let (usd_cents, rate_date) = converted(&rates, record.engagement.agreed);
         let side = side_of(scope, record.state_organisation, record.provider_organisation);
-        let open = side != Side::Secretariat && record.engagement.status != EngagementStatus::Closed;
-        let may = if open { which(scope, &[Act::FileReport, Act::CloseEngagement]) } else { Vec::new() };
+        let may = acts(scope, side, record.engagement.status);
         Ok(EngagementView {
             side,
             need_title: subject.need.need.facts.title,
@@ -132,7 +134,7 @@ impl Matchmaker {
             provider_name: subject.offer.offer.provider_name,
             capability: record.engagement.capability.clone(),
             conditions: subject.offer.offer.facts.conditions,
-            delivered: delivered_of(&record.engagement),
+            delivered: delivered_quantity(&record.engagement),
             usd_cents,
             rate_date,
             may,
@@ -152,12 +154,19 @@ impl Matchmaker {
         demand(scope, Act::FileReport)?;
         let record = engagements::get(self.store(), scope, id).await.map_err(refusal)?;
         let by = speaks_as(side_of(scope, record.state_organisation, record.provider_organisation))?;
+        if record.engagement.status == EngagementStatus::Closed {
+            return Err(closed());
+        }
         let edition = self.edition_for(scope, &[record.engagement.capability.as_str()]).await?;
         let occasion = Occasion { side: by, day: self.today(), unit: record.engagement.agreed.unit };
         let report =
             feedback::raw::parse(raw, &edition, occasion, |field| Place::field(field)).map_err(Refusal::Invalid)?;
-        feedback::may_report(&record.engagement, &report).map_err(|e| {
-            Refusal::invalid(Finding::error("report-refused", Place::field("delivered"), &raw.delivered, e.to_string()))
+        feedback::may_report(&record.engagement, &report).map_err(|e| match e {
+            feedback::ReportRefusal::Suspended => Refusal::conflict("engagement-suspended", e.to_string()),
+            _ => {
+                let place = Place::field(if e.code() == "women-above-participants" { "women" } else { "delivered" });
+                Refusal::invalid(Finding::error("report-refused", place, &raw.delivered, e.to_string()))
+            }
         })?;
         let mut after = record.engagement;
         after.reports.push(report.clone());
@@ -177,15 +186,36 @@ impl Matchmaker {
         reason: ClosureReason,
         version: i64,
     ) -> Outcome<EngagementView> {
+        self.close_engagement_because(scope, id, reason, "", version).await
+    }
+
+    /// Closes an engagement, with words beside the reason. The secretariat tidies up what is double, out of scope, or
+    /// was left alone by both sides.
+    pub async fn close_engagement_because(
+        &self,
+        scope: &Scope,
+        id: EngagementId,
+        reason: ClosureReason,
+        words: &str,
+        version: i64,
+    ) -> Outcome<EngagementView> {
         demand(scope, Act::CloseEngagement)?;
         let record = engagements::get(self.store(), scope, id).await.map_err(refusal)?;
-        let by = speaks_as(side_of(scope, record.state_organisation, record.provider_organisation))?;
-        feedback::may_close(&record.engagement, reason, by)
-            .map_err(|e| Refusal::conflict("close-refused", e.to_string()))?;
-        let release = undelivered(&record);
+        let by = match side_of(scope, record.state_organisation, record.provider_organisation) {
+            Side::Secretariat if is_secretariat(scope) => OrganisationKind::Secretariat,
+            side => speaks_as(side)?,
+        };
+        let words = check_reason(words, false).map_err(|refusal| renamed(refusal, "words"))?;
+        feedback::may_close(&record.engagement, reason, by).map_err(|e| match e {
+            feedback::CloseRefusal::AlreadyClosed => closed(),
+            e => Refusal::conflict("close-refused", e.to_string()),
+        })?;
+        let of = &record.engagement;
+        let release = returned_draw(record.draw.amount, of.agreed.amount, delivered_of(of));
         let settle = self.settle_after(scope, &record).await?;
+        let because = (reason, words);
         let record =
-            engagements::close(self.store(), scope, id, version, reason, release, settle).await.map_err(refusal)?;
+            engagements::close(self.store(), scope, id, version, because, release, settle).await.map_err(refusal)?;
         self.engagement_view(scope, record).await
     }
 
@@ -194,16 +224,41 @@ impl Matchmaker {
         let need = record.engagement.need;
         let filter = EngagementFilter { need: Some(need), ..EngagementFilter::default() };
         let all = self.all_engagements(scope, &filter).await?;
-        let sum: i64 = all.iter().map(|r| delivered(&r.engagement.reports)).fold(0, i64::saturating_add);
+        let sum: i64 = all.iter().map(|r| delivered_of(&r.engagement)).fold(0, i64::saturating_add);
         let subject = engagements::subject(self.store(), scope, record.engagement.id).await.map_err(refusal)?;
         let whole = sum >= subject.need.need.facts.quantity.amount;
         Ok(if whole { moves::settle_whole } else { moves::settle })
     }
 }
 
-/// The part of what was taken from the offer that was not delivered, rounded down.
-fn undelivered(record: &EngagementRecord) -> i64 {
-    let agreed = i128::from(record.engagement.agreed.amount.max(1));
-    let left = (agreed - i128::from(delivered(&record.engagement.reports))).clamp(0, agreed);
-    i64::try_from(i128::from(record.draw.amount) * left / agreed).unwrap_or(0)
+/// Nothing more happens to it.
+pub(crate) fn closed() -> Refusal {
+    let detail = "the engagement is closed; agree on further help, or put a document beside it";
+    Refusal::conflict("engagement-closed", detail)
+}
+
+/// What the reader may do with an engagement now.
+fn acts(scope: &Scope, side: Side, status: EngagementStatus) -> Vec<Act> {
+    let closed = status == EngagementStatus::Closed;
+    let acts: &[Act] = match side {
+        Side::Secretariat if !is_secretariat(scope) => &[],
+        Side::Secretariat if closed => &[Act::GiveLabel],
+        Side::Secretariat => &[Act::GiveLabel, Act::CloseEngagement],
+        _ if closed => {
+            &[Act::EditEngagement, Act::ConsentPublication, Act::CheckAdherence, Act::Reassess, Act::ShareReassessment]
+        }
+        _ => &[
+            Act::FileReport,
+            Act::CloseEngagement,
+            Act::EditEngagement,
+            Act::SuspendEngagement,
+            Act::ConsentPublication,
+            Act::CheckAdherence,
+            Act::Reassess,
+            Act::ShareReassessment,
+            Act::RemarkFramework,
+            Act::WritePractice,
+        ],
+    };
+    which(scope, acts)
 }

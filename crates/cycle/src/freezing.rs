@@ -3,13 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use assessment::{Need, NeedStatus};
+use chrono::NaiveDate;
 use feedback::EngagementStatus;
 use matching::report::AwardLine;
 use matching::{AgreedAward, Offer, Policy};
 use persistence::engagements::{self, EngagementFilter};
 use persistence::proposals::{self, ProposalFilter};
-use persistence::{PageRequest, ProposalRecord, ProposalStatus, RoundRecord, Scope, needs, offers, rounds};
-use vocabulary::{NeedId, OfferId, State};
+use persistence::{
+    NeedRecord, OfferRecord, PageRequest, ProposalRecord, ProposalStatus, RoundFrame, RoundKind, RoundRecord, Scope,
+    declined, needs, offers, rounds, standing,
+};
+use vocabulary::{NeedId, OfferId, RegionCode, Register, State};
 
 use crate::frozen::{Booked, FORMAT, Frozen};
 use crate::matchmaker::{Matchmaker, refusal};
@@ -23,11 +27,13 @@ impl Matchmaker {
     pub(crate) async fn freeze(&self, scope: &Scope, round: &RoundRecord) -> Outcome<Frozen> {
         let edition = self.edition(scope, round.edition).await?;
         let facts = facts_of([&*edition]);
+        let sieve = Sieve { frame: &round.frame, register: self.register(), day: self.today() };
         let known = |need: &Need| facts.area_of.contains_key(&need.facts.capability);
         let needs: Vec<Need> = needs::for_matching(self.store(), scope)
             .await
             .map_err(refusal)?
             .into_iter()
+            .filter(|record| sieve.takes_need(record))
             .map(|r| r.need)
             .filter(known)
             .collect();
@@ -35,6 +41,7 @@ impl Matchmaker {
             .await
             .map_err(refusal)?
             .into_iter()
+            .filter(|record| sieve.takes_offer(record))
             .map(|r| (r.offer.id, r.offer))
             .collect();
         let present: BTreeSet<NeedId> = needs.iter().map(|need| need.id).collect();
@@ -45,15 +52,17 @@ impl Matchmaker {
             .flat_map(|n| std::iter::once(&n.state).chain(n.facts.partners.iter().map(|p| &p.state)))
             .collect();
         let states: Vec<State> = wanted.into_iter().filter_map(|code| self.register().get(code).cloned()).collect();
-        let declined: BTreeSet<_> =
-            proposals::declined_pairs(self.store(), scope).await.map_err(refusal)?.into_iter().collect();
+        let mut declined = declined::pairs(self.store(), scope).await.map_err(refusal)?;
+        if round.kind == RoundKind::Standing {
+            declined.extend(standing::unanswered(self.store(), scope, round.id).await.map_err(refusal)?);
+        }
         let mut frozen = Frozen {
             format: FORMAT.to_owned(),
             program: env!("CARGO_PKG_VERSION").to_owned(),
             round: round.id,
             title: round.title.clone(),
             day: self.today(),
-            policy: self.policy_to_freeze(scope, round).await?,
+            policy: self.taught(scope, self.policy_to_freeze(scope, round).await?).await?,
             facts,
             rates: self.current_rates(scope).await?,
             states,
@@ -117,9 +126,10 @@ impl Matchmaker {
         for record in self.all_engagements(scope, &EngagementFilter::default()).await? {
             let engagement = &record.engagement;
             let closed = engagement.status == EngagementStatus::Closed;
-            let delivered = feedback::delivered(&engagement.reports).min(engagement.agreed.amount);
+            let delivered = feedback::delivered_of(engagement).min(engagement.agreed.amount);
             let amount = if closed { delivered } else { engagement.agreed.amount };
             if amount <= 0 || !present.contains(&engagement.need) {
+                take_out(offers, engagement.offer, record.draw.amount);
                 continue;
             }
             if let std::collections::btree_map::Entry::Vacant(place) = offers.entry(engagement.offer) {
@@ -143,7 +153,11 @@ impl Matchmaker {
         let filter = ProposalFilter { status: vec![ProposalStatus::Open], ..ProposalFilter::default() };
         let mut booked = Vec::new();
         for proposal in self.all_proposals(scope, &filter).await? {
-            if !present.contains(&proposal.need) || !(proposal.round != round.id || half_accepted(&proposal)) {
+            if !held_in(round, &proposal) {
+                continue;
+            }
+            if !present.contains(&proposal.need) {
+                take_out(offers, proposal.offer, proposal.draw.amount);
                 continue;
             }
             if let std::collections::btree_map::Entry::Vacant(place) = offers.entry(proposal.offer) {
@@ -182,6 +196,53 @@ impl Matchmaker {
                 None => return Ok(all),
             }
         }
+    }
+}
+
+/// Whether a run of this round leaves an open proposal as it is: those of other rounds, those that one side has accepted,
+/// and in a standing round all.
+fn held_in(round: &RoundRecord, proposal: &ProposalRecord) -> bool {
+    round.kind == RoundKind::Standing || proposal.round != round.id || half_accepted(proposal)
+}
+
+/// What is taken for needs that this run does not look at is not there for those that it does.
+fn take_out(offers: &mut BTreeMap<OfferId, Offer>, offer: OfferId, draw: i64) {
+    if let Some(offer) = offers.get_mut(&offer) {
+        let left = offer.facts.capacity.amount.saturating_sub(draw).max(0);
+        offer.facts.capacity.amount = left;
+    }
+}
+
+/// What a round takes.
+pub(crate) struct Sieve<'a> {
+    pub(crate) frame: &'a RoundFrame,
+    pub(crate) register: &'a Register,
+    pub(crate) day: NaiveDate,
+}
+
+impl Sieve<'_> {
+    /// Whether what was released on that day came in time.
+    fn in_time(&self, released: Option<NaiveDate>, posted: NaiveDate) -> bool {
+        self.frame.closes.is_none_or(|closes| released.unwrap_or(posted) <= closes)
+    }
+
+    pub(crate) fn takes_need(&self, record: &NeedRecord) -> bool {
+        let scope = &self.frame.scope;
+        let state = self.register.get(&record.need.state);
+        let lies = |region: &RegionCode| state.is_some_and(|state| state.lies_in(region));
+        let belongs = || state.is_some_and(|state| state.groups_on(self.day).any(|g| scope.groups.contains(&g)));
+        self.in_time(record.released_on, record.need.posted)
+            && (scope.areas.is_empty() || scope.areas.contains(&record.area))
+            && (scope.kinds.is_empty() || !scope.kinds.is_disjoint(&record.need.facts.kinds))
+            && (scope.regions.is_empty() || scope.regions.iter().any(lies))
+            && (scope.groups.is_empty() || belongs())
+    }
+
+    pub(crate) fn takes_offer(&self, record: &OfferRecord) -> bool {
+        let scope = &self.frame.scope;
+        self.in_time(record.released_on, record.offer.posted)
+            && (scope.kinds.is_empty() || !scope.kinds.is_disjoint(&record.offer.facts.kinds))
+            && (scope.provider_kinds.is_empty() || scope.provider_kinds.contains(&record.offer.provider_kind))
     }
 }
 

@@ -8,7 +8,9 @@ use std::time::Duration;
 use assessment::NeedStatus;
 use persistence::jobs::{self, JobKind, Lease};
 use persistence::rounds::{self, RunMade, RunOutcome};
-use persistence::{OfferStatus, RunFile, StoreError, editions, imports, needs, offers, proposals, rhythms};
+use persistence::{
+    OfferStatus, RunFile, StoreError, editions, imports, interests, needs, offers, proposals, reminders, rhythms, stale,
+};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -28,31 +30,35 @@ const LEASE: Duration = Duration::from_secs(30);
 /// How often the worker gives one.
 const HEARTBEAT: Duration = Duration::from_secs(2);
 
-/// A worker in a task of this process.
+/// A worker in a task of this process, and the carrier of mail and webhooks in another.
 pub struct Worker {
     stop: watch::Sender<bool>,
-    task: JoinHandle<()>,
+    tasks: [JoinHandle<()>; 2],
 }
 
 impl Worker {
     /// Ends the worker: a run under way is ended too and goes back to the queue when its lease runs out.
     pub async fn stop(self) {
         self.stop.send_replace(true);
-        if let Err(e) = self.task.await {
-            tracing::error!("the worker ended badly: {e}");
+        for task in self.tasks {
+            if let Err(e) = task.await {
+                tracing::error!("the worker ended badly: {e}");
+            }
         }
     }
 }
 
 /// The worker itself is to stop, or another one holds the job: nothing is stored.
-struct LetGo;
+pub(crate) struct LetGo;
 
 impl Matchmaker {
     /// Starts a worker in this process.
     pub fn spawn_worker(&self) -> Worker {
         let (stop, stopped) = watch::channel(false);
-        let matchmaker = self.clone();
-        Worker { stop, task: tokio::spawn(async move { matchmaker.work(stopped).await }) }
+        let (worker, carrier, also_stopped) = (self.clone(), self.clone(), stopped.clone());
+        let work = tokio::spawn(async move { worker.work(stopped).await });
+        let carry = tokio::spawn(async move { carrier.carry(also_stopped).await });
+        Worker { stop, tasks: [work, carry] }
     }
 
     async fn work(&self, mut stopped: watch::Receiver<bool>) {
@@ -85,6 +91,7 @@ impl Matchmaker {
         match lease.kind() {
             JobKind::Run => self.run_job(&lease, stopped).await?,
             JobKind::Frontier => self.frontier_job(&lease, stopped).await?,
+            JobKind::Standing => self.standing_job(&lease, stopped).await?,
             JobKind::Housekeeping => {
                 let done = self.keep_calendar(&lease).await.map_err(|e| e.to_string());
                 jobs::finish(self.store(), &lease, done).await.map_err(refusal)?;
@@ -100,6 +107,10 @@ impl Matchmaker {
         for overdue in proposals::overdue(store, lease, today).await? {
             unless_moved(proposals::lapse(store, lease, overdue.id, overdue.version, moves::settle).await)?;
         }
+        let reminded = reminders::proposals(store, lease, today).await?;
+        let lapsed = interests::lapse(store, lease, today).await?;
+        let reviewed = stale::keep(store, lease, today).await?;
+        tracing::debug!(reminded, lapsed, reviewed, "answers and reviews are kept in time");
         for over in needs::expirable(store, lease, today).await? {
             let reason = format!("its period ended on {}", over.need.facts.period.until());
             unless_moved(needs::settle(store, lease, over.need.id, over.version, NeedStatus::Expired, &reason).await)?;
@@ -111,6 +122,7 @@ impl Matchmaker {
             )?;
         }
         let reminded = editions::remind(store, lease, today).await? + rhythms::remind(store, lease, today).await?;
+        let reminded = reminded + self.delivery_calendar(lease).await?;
         let forgotten = imports::forget(store, lease, self.now()).await?;
         tracing::debug!(reminded, forgotten, "reminders are sent and files that nobody took over are forgotten");
         Ok(())
@@ -154,7 +166,7 @@ impl Matchmaker {
     }
 
     /// Solves while it keeps the lease alive and passes progress on.
-    async fn solved(
+    pub(crate) async fn solved(
         &self,
         lease: &Lease,
         task: Task,

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use catalogue::Edition;
 use chrono::{DateTime, NaiveDate, Utc};
+use courier::webhook::Sender;
 use identity::Hasher;
 use persistence::editions::NewEdition;
 use persistence::{Cursor, EditionStatus, Idempotency, PageRequest, Store, StoreError};
@@ -13,6 +14,7 @@ use tokio::sync::{Notify, Semaphore};
 use vocabulary::{EditionRecordId, Register, UnLanguage};
 
 use crate::clock::Clock;
+use crate::composing::Composer;
 use crate::held::Kept;
 use crate::paging::{LARGEST_PAGE, Page, Paging};
 use crate::refusal::{Outcome, Refusal};
@@ -47,6 +49,8 @@ struct Inner {
     kept: Mutex<Kept>,
     editions: Mutex<BTreeMap<EditionRecordId, Arc<Edition>>>,
     standing: Mutex<BTreeMap<EditionRecordId, (i64, Arc<Edition>)>>,
+    composer: OnceLock<Arc<dyn Composer>>,
+    sender: Sender,
 }
 
 impl Matchmaker {
@@ -54,6 +58,7 @@ impl Matchmaker {
     /// `url` is `sqlite:///path/to/file.sqlite?mode=rwc` or `postgres://…`.
     pub async fn open(url: &str, clock: Clock, settings: Settings) -> Outcome<Self> {
         let store = Store::open(url).await.map_err(refusal)?;
+        store.set_ahead(clock.lead());
         let migrations = store.migrate().await.map_err(refusal)?;
         let demonstration = store.demonstration().await.map_err(refusal)?;
         let hasher = Hasher::new().map_err(|e| Refusal::internal(&e.to_string()))?;
@@ -71,6 +76,8 @@ impl Matchmaker {
             kept: Mutex::default(),
             editions: Mutex::new(BTreeMap::new()),
             standing: Mutex::default(),
+            composer: OnceLock::new(),
+            sender: Sender::new(settings.webhooks_to_loopback),
         };
         let matchmaker = Self { inner: Arc::new(inner), clock, settings: Arc::new(settings) };
         matchmaker.load_bundled_edition().await?;
@@ -142,6 +149,21 @@ impl Matchmaker {
 
     pub(crate) fn store(&self) -> &Store {
         &self.inner.store
+    }
+
+    pub(crate) fn keep_composer(&self, composer: Arc<dyn Composer>) {
+        if self.inner.composer.set(composer).is_err() {
+            tracing::warn!("a composer was there already and stays");
+        }
+    }
+
+    pub(crate) fn composer(&self) -> Option<&Arc<dyn Composer>> {
+        self.inner.composer.get()
+    }
+
+    /// What sends events to webhooks.
+    pub(crate) fn sender(&self) -> &Sender {
+        &self.inner.sender
     }
 
     pub(crate) fn throttle(&self) -> &Throttle {
@@ -239,6 +261,12 @@ impl Key {
     pub fn new(key: &str, request: &[u8]) -> Self {
         let request_sha256 = identity::digest(&matching::problem::sha256(request));
         Self(Idempotency { key: key.to_owned(), request_sha256 })
+    }
+
+    /// The key of a part of what was asked, where one request makes several records.
+    pub(crate) fn part(&self, mark: &str) -> Self {
+        let key = format!("{mark}:{}", self.0.key).chars().take(200).collect();
+        Self(Idempotency { key, request_sha256: self.0.request_sha256 })
     }
 
     pub(crate) fn once(key: Option<&Self>) -> Option<&Idempotency> {

@@ -1,25 +1,29 @@
 //! Proposals: what a run suggests to a state and a provider. Agreeing is an act of people on both sides.
 
+mod deciding;
+
 use chrono::NaiveDate;
-use matching::{FitPart, Offer, OfferFacts, fit};
-use persistence::proposals::{self, ProposalFilter as Stored, Verdict};
+use matching::{FitPart, OfferFacts, fit};
+use persistence::proposals::{self, ProposalFilter as Stored, Unnamed};
 use persistence::{
-    Decision, NeedRecord, OfferRecord, OfferStatus, ProposalRecord, ProposalStatus, Scope, Subject, needs, offers,
-    organisations, rounds,
+    Asked, Decision, NeedRecord, OfferRecord, ProposalRecord, ProposalStatus, Scope, needs, offers, organisations,
+    rounds, terms,
 };
 use serde::Serialize;
-use vocabulary::{EngagementId, Finding, OrganisationId, Place, ProposalId, ProviderKind, RoundId, StateCode, Text};
+use vocabulary::{EngagementId, OrganisationId, ProposalId, ProviderKind, RoundId, StateCode, Text};
 
-use assessment::{Need, NeedFacts};
+use assessment::NeedFacts;
 
 use crate::access::{Act, allowed, demand, which};
+use crate::alternatives::AlternativeView;
 use crate::matchmaker::{Matchmaker, page, refusal, wanted};
-use crate::moves;
 use crate::need_views::{is_secretariat, read_policy};
-use crate::needs::check_reason;
 use crate::paging::{Page, Paging};
 use crate::rates::converted;
 use crate::refusal::{Outcome, Refusal};
+use crate::terms::{TermsView, terms_view};
+
+pub(crate) use deciding::{deadline_passed, verdict};
 
 /// Why a side declines; pages show the message `decline-{code}`. `other` wants words beside it.
 pub const DECLINE_REASONS: &[&str] = &[
@@ -66,10 +70,12 @@ pub struct ProposalSummary {
     pub need_title: String,
     /// The offer's title.
     pub offer_title: String,
-    /// The requesting state.
-    pub state: StateCode,
+    /// The requesting state; none where the reader may not know it yet.
+    pub state: Option<StateCode>,
     /// Its name.
-    pub state_name: Text,
+    pub state_name: Option<Text>,
+    /// What may be known in its place.
+    pub unnamed: Option<Unnamed>,
     /// The provider's name.
     pub provider_name: String,
     /// Whether the reader's own answer is missing.
@@ -85,12 +91,14 @@ pub struct ProposalView {
     pub record: ProposalRecord,
     /// Where the reader stands.
     pub side: Side,
-    /// The need, as far as the reader may see it.
-    pub need: NeedFacts,
+    /// The need, as far as the reader may see it; none where it is not to be known yet.
+    pub need: Option<NeedFacts>,
     /// The requesting state.
-    pub need_state: StateCode,
+    pub need_state: Option<StateCode>,
     /// Its name.
-    pub state_name: Text,
+    pub state_name: Option<Text>,
+    /// What may be known in its place.
+    pub unnamed: Option<Unnamed>,
     /// The delegation's name.
     pub state_organisation_name: String,
     /// The offer, as far as the reader may see it.
@@ -119,10 +127,16 @@ pub struct ProposalView {
     pub may: Vec<Act>,
     /// What it became, where both sides accepted.
     pub engagement: Option<EngagementId>,
+    /// Every version of the terms, oldest first.
+    pub terms: Vec<TermsView>,
+    /// Other offers that the state may choose from; for its side and the secretariat.
+    pub alternatives: Vec<AlternativeView>,
+    /// Whether the reader may accept on other terms now.
+    pub may_counter: bool,
 }
 
 /// One side's answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Decide {
     /// Yes or no.
     pub accept: bool,
@@ -132,6 +146,8 @@ pub struct Decide {
     pub reason: String,
     /// The version that was read.
     pub version: i64,
+    /// Whether what is agreed may be published, as far as the own side is concerned.
+    pub publish: bool,
 }
 
 /// Where the acting person stands between these two.
@@ -144,7 +160,7 @@ pub(crate) fn side_of(scope: &Scope, state: OrganisationId, provider: Organisati
 }
 
 /// What the reader's side said, and what the other said.
-fn decisions(record: &ProposalRecord, side: Side) -> (Option<Decision>, Option<Decision>) {
+pub(crate) fn decisions(record: &ProposalRecord, side: Side) -> (Option<Decision>, Option<Decision>) {
     match side {
         Side::Provider => (record.provider_decision.clone(), record.state_decision.clone()),
         Side::State => (record.state_decision.clone(), record.provider_decision.clone()),
@@ -184,6 +200,20 @@ impl Matchmaker {
 
     pub(crate) async fn proposal_summary(&self, scope: &Scope, record: ProposalRecord) -> Outcome<ProposalSummary> {
         let side = side_of(scope, record.state_organisation, record.provider_organisation);
+        if let Some((unnamed, offer)) = self.unnamed(scope, &record).await? {
+            return Ok(ProposalSummary {
+                side,
+                withheld: false,
+                need_title: String::new(),
+                offer_title: offer.offer.facts.title,
+                state: None,
+                state_name: None,
+                unnamed: Some(unnamed),
+                provider_name: record.provider_organisation_name.clone(),
+                waits_for_you: self.waits(scope, &record, side),
+                record: shown(record, side),
+            });
+        }
         let (need, offer) = self.sides(scope, &record).await?;
         let state = match &need {
             Some(need) => need.need.state.clone(),
@@ -194,17 +224,26 @@ impl Matchmaker {
             withheld: need.is_none() || offer.is_none(),
             need_title: need.map(|need| need.need.facts.title).unwrap_or_default(),
             offer_title: offer.map(|offer| offer.offer.facts.title).unwrap_or_default(),
-            state_name: self.state_name(&state),
-            state,
+            state_name: Some(self.state_name(&state)),
+            state: Some(state),
+            unnamed: None,
             provider_name: record.provider_organisation_name.clone(),
             waits_for_you: self.waits(scope, &record, side),
             record: shown(record, side),
         })
     }
 
+    /// What the reader may know of a need that it may not know yet, with its own offer.
+    async fn unnamed(&self, scope: &Scope, record: &ProposalRecord) -> Outcome<Option<(Unnamed, OfferRecord)>> {
+        if record.asked != Asked::Provider || is_secretariat(scope) {
+            return Ok(None);
+        }
+        proposals::unnamed(self.store(), scope, record.id, self.register()).await.map_err(refusal)
+    }
+
     /// Need and offer of a proposal. Both sides see them while it is open or agreed; when it is over, a record that was
     /// shared for matching only is its owner's again.
-    async fn sides(
+    pub(crate) async fn sides(
         &self,
         scope: &Scope,
         record: &ProposalRecord,
@@ -233,7 +272,7 @@ impl Matchmaker {
         delegation.state.ok_or_else(|| Refusal::internal("a delegation speaks for no state"))
     }
 
-    fn waits(&self, scope: &Scope, record: &ProposalRecord, side: Side) -> bool {
+    pub(crate) fn waits(&self, scope: &Scope, record: &ProposalRecord, side: Side) -> bool {
         let open = record.status == ProposalStatus::Open && self.today() <= record.due;
         let (own, _) = decisions(record, side);
         open && side != Side::Secretariat && own.is_none() && allowed(scope, Act::DecideProposal)
@@ -243,32 +282,48 @@ impl Matchmaker {
     pub async fn proposal(&self, scope: &Scope, id: ProposalId) -> Outcome<ProposalView> {
         demand(scope, Act::ReadProposals)?;
         let record = proposals::get(self.store(), scope, id).await.map_err(refusal)?;
-        match self.sides(scope, &record).await? {
-            (Some(need), Some(offer)) => self.proposal_view(scope, record, need.need, offer.offer).await,
-            _ => Err(Refusal::NotFound),
-        }
+        self.proposal_view(scope, record, None).await
     }
 
+    /// The whole of a proposal; `seen` is what its reader saw before an answer of their own took it out of sight.
     async fn proposal_view(
         &self,
         scope: &Scope,
         record: ProposalRecord,
-        need: Need,
-        offer: Offer,
+        seen: Option<(NeedRecord, OfferRecord)>,
     ) -> Outcome<ProposalView> {
+        let side = side_of(scope, record.state_organisation, record.provider_organisation);
+        let (need, offer, unnamed) = match (seen, self.unnamed(scope, &record).await?) {
+            (_, Some((unnamed, offer))) => (None, offer, Some(unnamed)),
+            (Some((need, offer)), None) => (Some(need), offer, None),
+            (None, None) => match self.sides(scope, &record).await? {
+                (Some(need), Some(offer)) => (Some(need), offer, None),
+                _ => return Err(Refusal::NotFound),
+            },
+        };
+        let need = need.map(|record| record.need);
+        let offer = offer.offer;
         let round = rounds::get(self.store(), scope, record.round).await.map_err(refusal)?;
         let world = self.world(scope).await?;
-        let fit = fit(&need, &offer, &read_policy(&round.policy)?.weights.fit, &world.context());
+        let weights = read_policy(&round.policy)?.weights.fit;
+        let fit = need.as_ref().map(|need| fit(need, &offer, &weights, &world.context()).parts);
         let (usd_cents, rate_date) = converted(&world.rates, record.amount);
-        let side = side_of(scope, record.state_organisation, record.provider_organisation);
         let (own_decision, other) = decisions(&record, side);
-        let may = if self.waits(scope, &record, side) { which(scope, &[Act::DecideProposal]) } else { Vec::new() };
-        let share = i128::from(record.amount.amount) * 100 / i128::from(need.facts.quantity.amount.max(1));
+        let waits = self.waits(scope, &record, side);
+        let mut may = if waits { which(scope, &[Act::DecideProposal]) } else { Vec::new() };
+        let alternatives = self.alternatives_of(scope, &record).await?;
+        if waits && side == Side::State && alternatives.iter().any(|other| other.available) {
+            may.extend(which(scope, &[Act::ChooseAlternative]));
+        }
+        let asked = need.as_ref().map_or(record.amount.amount, |need| need.facts.quantity.amount);
+        let share = i128::from(record.amount.amount) * 100 / i128::from(asked.max(1));
+        let history = terms::of_proposal(self.store(), scope, record.id).await.map_err(refusal)?;
         Ok(ProposalView {
             side,
-            state_name: self.state_name(&need.state),
-            need_state: need.state,
-            need: need.facts,
+            state_name: need.as_ref().map(|need| self.state_name(&need.state)),
+            need_state: need.as_ref().map(|need| need.state.clone()),
+            need: need.map(|need| need.facts),
+            unnamed,
             state_organisation_name: record.state_organisation_name.clone(),
             conditions: offer.facts.conditions.clone(),
             offer: offer.facts,
@@ -277,54 +332,17 @@ impl Matchmaker {
             usd_cents,
             rate_date,
             share_percent: u32::try_from(share).unwrap_or(100).min(100),
-            fit: fit.parts,
+            fit: fit.unwrap_or_default(),
             overdue: record.status == ProposalStatus::Open && self.today() > record.due,
             own_decision,
             other_decided: other.is_some(),
+            may_counter: waits,
             may,
             engagement: record.engagement,
+            terms: history.into_iter().map(terms_view).collect(),
+            alternatives,
             record: shown(record, side),
         })
-    }
-
-    /// Accepts or declines for the own organisation. When both sides have accepted, the help is agreed and its
-    /// capacity booked, in the same transaction.
-    pub async fn decide(&self, scope: &Scope, id: ProposalId, decide: &Decide) -> Outcome<ProposalView> {
-        demand(scope, Act::DecideProposal)?;
-        let record = proposals::get(self.store(), scope, id).await.map_err(refusal)?;
-        let side = side_of(scope, record.state_organisation, record.provider_organisation);
-        if side == Side::Secretariat {
-            return Err(Refusal::NotFound);
-        }
-        if record.version != decide.version {
-            return Err(Refusal::Stale { current_version: record.version });
-        }
-        if record.status != ProposalStatus::Open {
-            return Err(Refusal::conflict(
-                "proposal-ended",
-                format!("the proposal is {} already; there is nothing to answer", record.status.code()),
-            ));
-        }
-        if self.today() > record.due {
-            let detail =
-                format!("the proposal was to be answered by {}; the next run may propose it again", record.due);
-            return Err(Refusal::conflict("proposal-overdue", detail));
-        }
-        if decisions(&record, side).0.is_some() {
-            return Err(Refusal::conflict(
-                "already-answered",
-                "your side has answered already; the other side is to answer now",
-            ));
-        }
-        let verdict = verdict(decide)?;
-        let subject = proposals::subject(self.store(), scope, id).await.map_err(refusal)?;
-        if decide.accept {
-            still_there(&subject)?;
-        }
-        proposals::decide(self.store(), scope, id, decide.version, verdict, moves::settle).await.map_err(refusal)?;
-        // Whoever answers is told with what they saw, also where a no takes the other side's record out of sight.
-        let record = proposals::get(self.store(), scope, id).await.map_err(refusal)?;
-        self.proposal_view(scope, record, subject.need.need, subject.offer.offer).await
     }
 
     /// How many proposals wait for the reader, and the first day of answer.
@@ -343,33 +361,4 @@ impl Matchmaker {
         }
         Ok((count, first))
     }
-}
-
-fn verdict(decide: &Decide) -> Outcome<Verdict> {
-    let code = decide.reason_code.as_deref().filter(|code| !code.is_empty());
-    let fault = |code: &str, value: &str, message: &str| {
-        Err(Refusal::invalid(Finding::error(code, Place::field("reason_code"), value, message)))
-    };
-    match (decide.accept, code) {
-        (false, None) => return fault("required", "", "say why, so that the next run can do better"),
-        (false, Some(code)) if !DECLINE_REASONS.contains(&code) => {
-            return fault("unknown-reason", code, "choose one of the reasons of the list");
-        }
-        _ => {}
-    }
-    let reason = check_reason(&decide.reason, !decide.accept && code == Some("other"))?;
-    Ok(Verdict { accept: decide.accept, reason_code: code.filter(|_| !decide.accept).map(str::to_owned), reason })
-}
-
-/// Refuses to accept what one side has taken back meanwhile.
-fn still_there(subject: &Subject) -> Outcome<()> {
-    if !subject.need.status.matchable() {
-        let detail = format!("the need is {} now; decline the proposal or let it lapse", subject.need.status);
-        return Err(Refusal::conflict("need-gone", detail));
-    }
-    if subject.offer.status != OfferStatus::Published {
-        let detail = "the offer was withdrawn or has ended; decline the proposal or let it lapse";
-        return Err(Refusal::conflict("offer-gone", detail));
-    }
-    Ok(())
 }

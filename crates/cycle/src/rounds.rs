@@ -1,6 +1,6 @@
 //! Rounds: a call, a policy, runs, the chosen plan, proposals to both sides, the close.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use assessment::NeedStatus;
 use chrono::NaiveDate;
@@ -9,11 +9,13 @@ use matching::{MatchReport, Policy};
 use persistence::proposals::{self, NewProposal, ProposalFilter};
 use persistence::rounds::{self, RoundChange};
 use persistence::{
-    NeedRecord, OfferRecord, OfferStatus, PageRequest, RoundRecord, RoundStatus, RunStatus, Scope, needs, offers,
+    NeedRecord, OfferRecord, OfferStatus, PageRequest, Regime, RoundFrame, RoundKind, RoundRecord, RoundStatus,
+    RunStatus, Scope, declined, needs, offers,
 };
 use vocabulary::{EditionRecordId, Finding, ModalityId, NeedId, OfferId, Place, RoundId, RunId};
 
 use crate::access::{Act, demand, which};
+use crate::freezing::Sieve;
 use crate::matchmaker::{Key, Matchmaker, refusal};
 use crate::moves;
 use crate::need_views::{is_secretariat, read_policy};
@@ -37,6 +39,10 @@ pub struct NewRound {
     pub parent: Option<RoundId>,
     /// The edition of the catalogue; the current one where none is named.
     pub edition: Option<EditionRecordId>,
+    /// What it takes, when, and who is told what before consent.
+    pub frame: RoundFrame,
+    /// Until when proposals are to be answered, where that is known already.
+    pub proposals_due: Option<NaiveDate>,
 }
 
 /// A round as its reader sees it; runs and proposals are the secretariat's.
@@ -91,8 +97,11 @@ impl Matchmaker {
                 proposals.push(self.proposal_summary(scope, proposal).await?);
             }
         }
-        let needs = needs::for_matching(self.store(), scope).await.map_err(refusal)?.len();
-        let offers = offers::for_matching(self.store(), scope).await.map_err(refusal)?.len();
+        let sieve = Sieve { frame: &record.frame, register: self.register(), day: self.today() };
+        let needs = needs::for_matching(self.store(), scope).await.map_err(refusal)?;
+        let needs = needs.iter().filter(|need| sieve.takes_need(need)).count();
+        let offers = offers::for_matching(self.store(), scope).await.map_err(refusal)?;
+        let offers = offers.iter().filter(|offer| sieve.takes_offer(offer)).count();
         let acts: &[Act] = match record.status {
             RoundStatus::Open => &[Act::ManageRound, Act::StartRun, Act::ChooseRun, Act::CloseRound],
             RoundStatus::Proposing => &[Act::StartRun, Act::ChooseRun, Act::CloseRound],
@@ -104,9 +113,34 @@ impl Matchmaker {
     /// Opens a round.
     pub async fn create_round(&self, scope: &Scope, new: &NewRound, key: Option<&Key>) -> Outcome<RoundView> {
         demand(scope, Act::ManageRound)?;
+        self.create_of_kind(scope, new, RoundKind::Ordinary, key).await
+    }
+
+    /// Opens the standing round: from now on, what is new or free again is matched at once against what is free, on the
+    /// instruction of whoever opens it. One at a time.
+    pub async fn open_standing_round(&self, scope: &Scope, new: &NewRound, key: Option<&Key>) -> Outcome<RoundView> {
+        demand(scope, Act::OpenStanding)?;
+        let open = |round: &RoundRecord| round.kind == RoundKind::Standing && round.status != RoundStatus::Closed;
+        if key.is_none() && self.rounds(scope).await?.iter().any(open) {
+            return Err(standing_open());
+        }
+        match self.create_of_kind(scope, new, RoundKind::Standing, key).await {
+            Err(Refusal::Conflict { code: "duplicate", .. }) => Err(standing_open()),
+            other => other,
+        }
+    }
+
+    async fn create_of_kind(
+        &self,
+        scope: &Scope,
+        new: &NewRound,
+        kind: RoundKind,
+        key: Option<&Key>,
+    ) -> Outcome<RoundView> {
         let title = check_name(&new.title).map_err(|refusal| renamed(refusal, "title"))?;
         let call = check_reason(&new.call, false).map_err(|refusal| renamed(refusal, "call"))?;
         check_policy(&new.policy)?;
+        check_frame(&new.frame)?;
         let edition = match new.edition {
             Some(id) => self.edition(scope, id).await.map(|_| id)?,
             None => self.current_edition(scope).await?.0,
@@ -115,8 +149,50 @@ impl Matchmaker {
             rounds::get(self.store(), scope, parent).await.map_err(refusal)?;
         }
         let policy = written(&new.policy)?;
-        let stored = rounds::NewRound { title, call, edition, policy, proposals_due: None, parent: new.parent };
+        let (frame, proposals_due) = (new.frame.clone(), new.proposals_due);
+        let stored = rounds::NewRound { title, call, edition, policy, proposals_due, parent: new.parent, kind, frame };
         let record = rounds::create(self.store(), scope, stored, Key::once(key)).await.map_err(refusal)?;
+        self.round_view(scope, record).await
+    }
+
+    /// Says anew what a round takes, when, and who is told what: until its first proposals are sent.
+    pub async fn edit_round_frame(
+        &self,
+        scope: &Scope,
+        id: RoundId,
+        frame: &RoundFrame,
+        version: i64,
+    ) -> Outcome<RoundView> {
+        demand(scope, Act::ManageRound)?;
+        check_frame(frame)?;
+        let record = rounds::get(self.store(), scope, id).await.map_err(refusal)?;
+        if record.status != RoundStatus::Open {
+            let detail = "proposals were sent under this call; open another round to change it";
+            return Err(Refusal::conflict("frame-fixed", detail));
+        }
+        let change = RoundChange { frame: Some(frame.clone()), ..RoundChange::default() };
+        let record = rounds::update(self.store(), scope, id, version, change).await.map_err(refusal)?;
+        self.round_view(scope, record).await
+    }
+
+    /// Says anew what a round is called and calls for, in words; until it is closed.
+    pub async fn edit_round_call(
+        &self,
+        scope: &Scope,
+        id: RoundId,
+        title: &str,
+        call: &str,
+        version: i64,
+    ) -> Outcome<RoundView> {
+        demand(scope, Act::ManageRound)?;
+        let title = check_name(title).map_err(|refusal| renamed(refusal, "title"))?;
+        let call = check_reason(call, false).map_err(|refusal| renamed(refusal, "call"))?;
+        let record = rounds::get(self.store(), scope, id).await.map_err(refusal)?;
+        if record.status == RoundStatus::Closed {
+            return Err(Refusal::conflict("round-closed", "the round is closed; open another one"));
+        }
+        let change = RoundChange { title: Some(title), call: Some(call), ..RoundChange::default() };
+        let record = rounds::update(self.store(), scope, id, version, change).await.map_err(refusal)?;
         self.round_view(scope, record).await
     }
 
@@ -165,7 +241,10 @@ impl Matchmaker {
             let detail = "only a run that ended with a plan, in a round that is open, is chosen, and only once";
             return Err(Refusal::conflict("not-choosable", detail));
         }
-        let new = self.proposals_from(scope, &self.stored_report(scope, run).await?).await?;
+        let mut new = self.proposals_from(scope, &self.stored_report(scope, run).await?).await?;
+        if round.frame.alternatives > 0 {
+            self.add_alternatives(scope, run, usize::from(round.frame.alternatives), &mut new).await?;
+        }
         let record = proposals::publish_run(self.store(), scope, id, version, run, proposals_due, new, moves::settle)
             .await
             .map_err(refusal)?;
@@ -173,7 +252,7 @@ impl Matchmaker {
     }
 
     /// The awards of a plan as proposals; refuses a plan that the records have left behind.
-    async fn proposals_from(&self, scope: &Scope, report: &MatchReport) -> Outcome<Vec<NewProposal>> {
+    pub(crate) async fn proposals_from(&self, scope: &Scope, report: &MatchReport) -> Outcome<Vec<NewProposal>> {
         let needs: BTreeMap<NeedId, NeedRecord> = needs::for_matching(self.store(), scope)
             .await
             .map_err(refusal)?
@@ -186,8 +265,7 @@ impl Matchmaker {
             .into_iter()
             .map(|r| (r.offer.id, r))
             .collect();
-        let declined: BTreeSet<_> =
-            proposals::declined_pairs(self.store(), scope).await.map_err(refusal)?.into_iter().collect();
+        let declined = declined::pairs(self.store(), scope).await.map_err(refusal)?;
         let mut new = Vec::new();
         for award in report.awards.iter().filter(|award| !award.agreed) {
             let (Some(need), Some(offer)) = (needs.get(&award.need), offers.get(&award.offer)) else {
@@ -207,6 +285,7 @@ impl Matchmaker {
                 amount: award.amount,
                 draw: award.used,
                 kind,
+                alternatives: Vec::new(),
             });
         }
         if new.is_empty() {
@@ -218,7 +297,7 @@ impl Matchmaker {
         Ok(new)
     }
 
-    /// Closes a round. What still waits for an answer keeps its deadline.
+    /// Closes a round and keeps its report, which names nobody. What still waits for an answer keeps its deadline.
     pub async fn close_round(&self, scope: &Scope, id: RoundId, version: i64) -> Outcome<RoundView> {
         demand(scope, Act::CloseRound)?;
         let running = |run: &RunView| matches!(run.record.status, RunStatus::Queued | RunStatus::Running);
@@ -226,14 +305,51 @@ impl Matchmaker {
         if self.runs_of(scope, &round).await?.iter().any(running) {
             return Err(Refusal::conflict("run-under-way", "a run is under way; wait for it or stop it first"));
         }
-        let record =
-            rounds::set_status(self.store(), scope, id, version, RoundStatus::Closed).await.map_err(refusal)?;
+        let report = self.closing_of(scope, &round).await?;
+        let report = serde_json::to_value(report).map_err(|e| Refusal::internal(&e.to_string()))?;
+        let record = rounds::close(self.store(), scope, id, version, report).await.map_err(refusal)?;
         self.round_view(scope, record).await
     }
 }
 
+fn standing_open() -> Refusal {
+    Refusal::conflict("standing-open", "a standing round is open already; close it before you open another")
+}
+
+/// The most days of notice and of answers that make sense.
+const LONGEST_DAYS: u32 = 365;
+
+fn check_frame(frame: &RoundFrame) -> Outcome<()> {
+    let mut findings = Vec::new();
+    let mut fault = |code: &str, field: &str, value: String, message: &str| {
+        findings.push(Finding::error(code, Place::field(field), value, message));
+    };
+    if let (Some(opens), Some(closes)) = (frame.opens, frame.closes)
+        && closes < opens
+    {
+        fault("period-reversed", "closes", closes.to_string(), "the intake ends on or after the day it opens");
+    }
+    if frame.alternatives > 3 {
+        fault("out-of-range", "alternatives", frame.alternatives.to_string(), "offer at most three alternatives");
+    }
+    // An alternative names a provider before that provider was asked: only a call that lets the state choose says so.
+    if (1..=3).contains(&frame.alternatives) && frame.regime != Regime::StateFirst {
+        let message = "other offers are shown where the state is asked first: choose that regime, or 0";
+        fault("alternatives-regime", "alternatives", frame.alternatives.to_string(), message);
+    }
+    if frame.remind_days.len() > 5 || frame.remind_days.iter().any(|days| !(1..=LONGEST_DAYS).contains(days)) {
+        let days = frame.remind_days.iter().map(u32::to_string).collect::<Vec<_>>().join("; ");
+        fault("out-of-range", "reminders", days, "remind at most five times, 1 to 365 days before the end");
+    }
+    if !(1..=LONGEST_DAYS).contains(&frame.answer_days) {
+        let message = "give both sides 1 to 365 days to answer";
+        fault("out-of-range", "answer_days", frame.answer_days.to_string(), message);
+    }
+    if findings.is_empty() { Ok(()) } else { Err(Refusal::Invalid(findings)) }
+}
+
 /// A kind of help that both sides name.
-fn common_kind(need: &NeedRecord, offer: &OfferRecord) -> Option<ModalityId> {
+pub(crate) fn common_kind(need: &NeedRecord, offer: &OfferRecord) -> Option<ModalityId> {
     need.need.facts.kinds.intersection(&offer.offer.facts.kinds).next().cloned()
 }
 

@@ -117,6 +117,10 @@ impl Matchmaker {
         if round.status == RoundStatus::Closed {
             return Err(Refusal::conflict("round-closed", "the round is closed; open another one"));
         }
+        if let Some(opens) = round.frame.opens.filter(|opens| self.today() < *opens) {
+            let detail = format!("the intake of this round opens on {opens}; start a run from that day on");
+            return Err(Refusal::conflict("intake-not-open", detail));
+        }
         let frozen = self.freeze(scope, &round).await?;
         if frozen.needs.is_empty() || frozen.offers.is_empty() {
             let detail =

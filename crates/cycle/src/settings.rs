@@ -1,7 +1,11 @@
 //! What the one who starts the service decides.
 
+use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
+
+pub use courier::mail::BadRelay;
+use courier::mail::Relay;
 
 /// Who solves.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -35,6 +39,39 @@ impl Default for Limits {
     }
 }
 
+/// The mail server, and the address that mails come from.
+#[derive(Clone)]
+pub struct MailServer {
+    server: String,
+    from: String,
+    relay: Relay,
+}
+
+impl MailServer {
+    /// `server` is `smtps://USER:PASSWORD@HOST`, `smtp+starttls://…`, or `smtp://127.0.0.1:25` on this machine; `from` is
+    /// an address, perhaps with a name. Nothing is sent yet.
+    pub fn new(server: &str, from: &str) -> Result<Self, BadRelay> {
+        Ok(Self { server: server.to_owned(), from: from.to_owned(), relay: Relay::new(server, from)? })
+    }
+
+    pub(crate) fn relay(&self) -> &Relay {
+        &self.relay
+    }
+}
+
+/// The server's address holds a password, which no log may show.
+impl fmt::Debug for MailServer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MailServer").field("from", &self.from).finish_non_exhaustive()
+    }
+}
+
+impl PartialEq for MailServer {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.server, &self.from) == (&other.server, &other.from)
+    }
+}
+
 /// Settings of the service.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
@@ -48,6 +85,10 @@ pub struct Settings {
     pub session_hours: i64,
     /// A session ends after this many minutes without a request.
     pub idle_minutes: i64,
+    /// How mail leaves the house; none where it does not.
+    pub mail: Option<MailServer>,
+    /// Whether webhooks may lead to this machine, also without TLS: for tests and for nothing else.
+    pub webhooks_to_loopback: bool,
 }
 
 impl Default for Settings {
@@ -58,6 +99,8 @@ impl Default for Settings {
             poll: Duration::from_secs(1),
             session_hours: 12,
             idle_minutes: 30,
+            mail: None,
+            webhooks_to_loopback: false,
         }
     }
 }

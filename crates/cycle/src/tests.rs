@@ -2,12 +2,18 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod consent;
+mod delivery;
 mod demonstration;
 mod entering;
+mod feeding_back;
 mod fixture;
+mod leaving;
+mod outside;
 mod policies;
 mod privacy;
 mod reasons;
+mod regimes;
 mod rounds;
 mod sharing;
+mod terms;
 mod walk;

@@ -1,19 +1,28 @@
 //! The sector's file formats, in and out.
 //!
-//! Comes in: bytes of CSV, HXL-tagged CSV, XLSX and JSON files, submissions of ODK and Kobo, a column map, records,
-//! editions and questionnaires to be written. Goes out: raw records as text, editions, answers, findings with sheet, row,
-//! column, value and way out; bytes of files, templates with drop-downs, offline forms (XLSForm) and workbooks.
+//! Comes in: bytes of CSV, HXL-tagged CSV, XLSX and JSON files, submissions of ODK and Kobo, IATI activities of others, a
+//! column map; records, editions, questionnaires, lists, reports and letters to be written. Goes out: raw records as text,
+//! editions, answers, activities, findings with sheet, row, column, value and way out; bytes of files: lists, templates
+//! with drop-downs, offline forms (XLSForm), workbooks, IATI, calendars, maps, code lists, documents (DOCX).
 //!
 //! Deliberately absent: decisions. Whether a record is sound, who may send it and what happens to it is said elsewhere;
 //! here nothing opens a file, reads a clock or knows a person.
 
+mod book;
+mod calendar;
 mod cell;
+mod codelists;
 mod columns;
 mod csv_in;
+mod docx;
 mod edition;
+mod geo;
+mod iati;
 mod json_in;
+mod letter;
 pub mod limits;
 mod lines;
+mod lists;
 pub mod map;
 mod names;
 mod needs;
@@ -25,11 +34,30 @@ mod template;
 mod unpack;
 mod write;
 mod xlsx_in;
+mod xml;
 
+pub use book::{
+    ReportBook, ReportCell, ReportPart, report_document, write_report_book, write_report_csv, write_report_document,
+    write_report_json,
+};
+pub use calendar::{CALENDAR_TYPE, Calendar, CalendarEntry, EntryKind, When, write_calendar};
+pub use codelists::{CodeList, ListedCode, codelist_of, codelists, write_codelist};
 pub use columns::{Field, Kind};
 pub use csv_in::read_csv;
+pub use docx::{Block, DOCX_TYPE, Document, write_document};
 pub use edition::{edition_template, read_edition, write_edition};
+pub use geo::{GEOJSON_TYPE, MapState, Tile, tiles, write_map};
+pub use iati::{
+    ACTIVITY_FIELDS, ActivityStatus, ExistingActivity, IatiActivity, IatiArea, IatiBudget, IatiDocument,
+    IatiOrganisation, IatiOutcome, IatiOutput, IatiRole, IatiTransaction, OtherIdentifier, Publisher, Sector,
+    TransactionKind, activity_record, iati_identifier, read_activities, write_activities, write_iati,
+};
 pub use json_in::read_json;
+pub use letter::{LetterInput, letter, write_letter};
+pub use lists::{
+    CalendarItem, CatalogueItem, ContributionItem, EngagementItem, ListColumn, Listed, PracticeItem, ProposalItem,
+    RemarkItem, ReviewItemLine, catalogue_items, list_columns, write_list,
+};
 pub use map::{ColumnMap, MAP_FORMAT, Mapped};
 pub use names::file_name;
 pub use needs::{NEED_FIELDS, NeedLine, numbered_need, read_needs, resolve, write_needs};
@@ -66,6 +94,23 @@ pub enum ExchangeError {
     /// The text could not be made.
     #[error("the CSV text could not be written: {0}; write XLSX or JSON instead")]
     Csv(#[from] csv::Error),
+    /// The XML document could not be made.
+    #[error("the XML document could not be written: {0}; write it again")]
+    Xml(#[from] std::io::Error),
+    /// The container of a document could not be made.
+    #[error("the document could not be written: {0}; write it again")]
+    Container(#[from] zip::result::ZipError),
+    /// The calendar could not be made.
+    #[error("the calendar could not be written: {0}; write it again")]
+    Calendar(#[from] std::fmt::Error),
+    /// Something that the format demands is missing.
+    #[error("{record} has no {what}; fill it in before it is published")]
+    Incomplete {
+        /// Which record.
+        record: String,
+        /// What it lacks.
+        what: &'static str,
+    },
     /// The document could not be made.
     #[error("the JSON document could not be written: {0}; write CSV or XLSX instead")]
     Json(#[from] serde_json::Error),

@@ -20,3 +20,11 @@ pub const RATIO_FROM: u64 = 1024 * 1024;
 pub const MAX_PARTS: usize = 1000;
 /// Findings after which reading of a file stops: nobody reads more.
 pub const MAX_FINDINGS: usize = 1000;
+/// Most bytes of an XML file.
+pub const MAX_XML_BYTES: usize = 32 * 1024 * 1024;
+/// How deep elements of an XML file may stand.
+pub const MAX_XML_DEPTH: usize = 32;
+/// Most elements of one activity in an XML file.
+pub const MAX_XML_ELEMENTS: usize = 100_000;
+/// Most activities that one file brings.
+pub const MAX_ACTIVITIES: usize = 5_000;

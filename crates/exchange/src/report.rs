@@ -83,7 +83,7 @@ fn sheet(section: &Section, words: &dyn Words) -> Sheet {
     Sheet {
         name: spoken(format!("report-{}", section.key), section.key),
         headings: section.columns.iter().enumerate().map(heading).collect(),
-        rows: section.rows.iter().map(|row| row.iter().map(|value| text(value, words)).collect()).collect(),
+        rows: section.rows.iter().map(|row| row.iter().map(|value| shown(value, words)).collect()).collect(),
     }
 }
 
@@ -100,7 +100,8 @@ fn kind(section: &Section, column: usize) -> Kind {
     if section.rows.iter().all(words) { Kind::Text } else { Kind::Any }
 }
 
-fn text(value: &Cell, words: &dyn Words) -> String {
+/// A cell in the reader's words.
+pub(crate) fn shown(value: &Cell, words: &dyn Words) -> String {
     let name = |text: &Text| text.best(words.language()).0.to_owned();
     let spoken = |key: String, otherwise: &str| words.say(&key).unwrap_or_else(|| otherwise.to_owned());
     match value {

@@ -1,122 +1,50 @@
 //! Agreed help and the reports on it.
 
-use std::fmt;
-use std::str::FromStr;
-
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use vocabulary::{
-    AreaId, CapabilityId, EngagementId, Malformed, ModalityId, NeedId, OfferId, OrganisationKind, ProviderKind,
-    Quantity, Stage, StateCode,
+    AreaId, CapabilityId, EngagementId, ModalityId, NeedId, OfferId, OrganisationKind, ProviderKind, Quantity, Stage,
+    StateCode,
 };
 
-/// Where an engagement stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum EngagementStatus {
-    /// Both sides have agreed; nothing delivered yet.
-    Agreed,
-    /// Something has been delivered.
-    InDelivery,
-    /// Closed.
-    Closed,
+use crate::closure::ClosureReason;
+use crate::coded::coded;
+use crate::conduct::Conduct;
+
+coded! {
+    /// Where an engagement stands.
+    EngagementStatus, "a status of an engagement" {
+        /// Both sides have agreed; nothing delivered yet.
+        Agreed "agreed",
+        /// Something has been delivered.
+        InDelivery "in-delivery",
+        /// It rests, for a reason that both sides see.
+        Suspended "suspended",
+        /// Closed.
+        Closed "closed",
+    }
 }
 
 impl EngagementStatus {
-    /// Every status, in the order of life.
-    pub const ALL: &'static [Self] = &[Self::Agreed, Self::InDelivery, Self::Closed];
-
-    /// Its code in files, rows and message keys.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Agreed => "agreed",
-            Self::InDelivery => "in-delivery",
-            Self::Closed => "closed",
-        }
-    }
-
     /// Where it may go from here. Nothing that was closed is opened again: help that goes on is agreed anew.
     pub const fn moves(self) -> &'static [Self] {
         match self {
-            Self::Agreed => &[Self::InDelivery, Self::Closed],
-            Self::InDelivery => &[Self::Closed],
+            Self::Agreed => &[Self::InDelivery, Self::Suspended, Self::Closed],
+            Self::InDelivery => &[Self::Suspended, Self::Closed],
+            Self::Suspended => &[Self::Agreed, Self::InDelivery, Self::Closed],
             Self::Closed => &[],
         }
     }
-}
 
-impl fmt::Display for EngagementStatus {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code())
-    }
-}
-
-impl FromStr for EngagementStatus {
-    type Err = Malformed;
-    fn from_str(text: &str) -> Result<Self, Malformed> {
-        let found = Self::ALL.iter().copied().find(|s| s.code() == text.trim());
-        found.ok_or_else(|| Malformed::new("a status of an engagement", text, "use one of: agreed in-delivery closed"))
-    }
-}
-
-/// Why an engagement was closed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ClosureReason {
-    /// All delivered.
-    Completed,
-    /// Some delivered, the rest will not come.
-    PartlyCompleted,
-    /// The provider withdrew.
-    ProviderWithdrew,
-    /// The state withdrew.
-    StateWithdrew,
-    /// No longer wanted.
-    NoLongerWanted,
-    /// Done by others.
-    DoneByOthers,
-    /// The money lapsed.
-    FundingLapsed,
-}
-
-impl ClosureReason {
-    /// Every reason.
-    pub const ALL: &'static [Self] = &[
-        Self::Completed,
-        Self::PartlyCompleted,
-        Self::ProviderWithdrew,
-        Self::StateWithdrew,
-        Self::NoLongerWanted,
-        Self::DoneByOthers,
-        Self::FundingLapsed,
-    ];
-
-    /// Its code in files, rows and message keys.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Completed => "completed",
-            Self::PartlyCompleted => "partly-completed",
-            Self::ProviderWithdrew => "provider-withdrew",
-            Self::StateWithdrew => "state-withdrew",
-            Self::NoLongerWanted => "no-longer-wanted",
-            Self::DoneByOthers => "done-by-others",
-            Self::FundingLapsed => "funding-lapsed",
+    /// Code of the IATI list ActivityStatus.
+    pub const fn iati(self, closure: Option<ClosureReason>) -> &'static str {
+        match (self, closure) {
+            (Self::Agreed, _) => "1",
+            (Self::InDelivery, _) => "2",
+            (Self::Suspended, _) => "6",
+            (Self::Closed, Some(reason)) => reason.iati_status(),
+            (Self::Closed, None) => "4",
         }
-    }
-}
-
-impl fmt::Display for ClosureReason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code())
-    }
-}
-
-impl FromStr for ClosureReason {
-    type Err = Malformed;
-    fn from_str(text: &str) -> Result<Self, Malformed> {
-        let way_out = "use one of: completed partly-completed provider-withdrew state-withdrew no-longer-wanted done-by-others funding-lapsed";
-        let found = Self::ALL.iter().copied().find(|r| r.code() == text.trim());
-        found.ok_or_else(|| Malformed::new("a reason for closing", text, way_out))
     }
 }
 
@@ -147,6 +75,35 @@ pub struct Report {
     /// The norm that the remark is about: its id in the catalogue.
     #[serde(default)]
     pub norm: Option<String>,
+    /// People who took part since the last report of this side, where they were counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub participants: Option<u32>,
+    /// Women among them, where they were counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub women: Option<u32>,
+    /// What the delivery cost since the last report of this side, in US cents.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost_usd_cents: Option<i64>,
+}
+
+impl Report {
+    /// A report that tells nothing but the delivered amount.
+    pub const fn new(side: OrganisationKind, day: NaiveDate, delivered: i64) -> Self {
+        Self {
+            side,
+            day,
+            delivered,
+            level_before: None,
+            level_after: None,
+            practice: String::new(),
+            obstacle: String::new(),
+            framework_remark: String::new(),
+            norm: None,
+            participants: None,
+            women: None,
+            cost_usd_cents: None,
+        }
+    }
 }
 
 /// Agreed help with its reports, as lessons are learnt from it.
@@ -177,6 +134,9 @@ pub struct Engagement {
     pub closure: Option<ClosureReason>,
     /// Reports of both sides, oldest first.
     pub reports: Vec<Report>,
+    /// How it is carried out.
+    #[serde(default)]
+    pub conduct: Conduct,
 }
 
 /// Most that is counted as delivered: the state's own reports where it reports, else the provider's.
@@ -200,6 +160,36 @@ pub fn level_change(reports: &[Report]) -> Option<i8> {
         i8::try_from(i16::from(after.value()) - i16::from(before.value())).ok()
     };
     change(OrganisationKind::State).or_else(|| change(OrganisationKind::Provider))
+}
+
+/// What counts as delivered: what the reports say, or what both sides confirmed as handed over where that is more.
+pub fn delivered_of(engagement: &Engagement) -> i64 {
+    delivered(&engagement.reports).max(engagement.conduct.handed_over())
+}
+
+/// The change of level that help brought: by the re-assessment of its capability where there is one, else by the
+/// reports.
+pub fn level_change_of(engagement: &Engagement) -> Option<i8> {
+    let measured = engagement.conduct.reassessment.as_ref().and_then(|r| r.change(&engagement.capability));
+    measured.or_else(|| level_change(&engagement.reports))
+}
+
+/// People who took part and the women among them: the state's own reports where they count people, else the
+/// provider's. Women are counted over the reports that count both.
+pub fn participation(reports: &[Report]) -> Option<(u32, u32)> {
+    let count = |side: OrganisationKind| {
+        let told = reports.iter().filter(|r| r.side == side).filter_map(|r| Some((r.participants?, r.women?)));
+        told.reduce(|sum, one| (sum.0.saturating_add(one.0), sum.1.saturating_add(one.1)))
+    };
+    count(OrganisationKind::State).or_else(|| count(OrganisationKind::Provider))
+}
+
+/// What the delivery cost in US cents: the provider's reports where they tell it, else the state's.
+pub fn cost_usd_cents(reports: &[Report]) -> Option<i64> {
+    let sum = |side: OrganisationKind| {
+        reports.iter().filter(|r| r.side == side).filter_map(|r| r.cost_usd_cents).reduce(i64::saturating_add)
+    };
+    sum(OrganisationKind::Provider).or_else(|| sum(OrganisationKind::State))
 }
 
 #[cfg(test)]
@@ -230,16 +220,59 @@ mod tests {
     }
 
     #[test]
+    fn what_was_measured_goes_before_what_was_said() {
+        use OrganisationKind::{Provider, State};
+        let mut one = crate::lessons::tests::engagement("cybercrime", "training-course", 10, vec![]);
+        one.reports = vec![report(State, 3, Some((1, 2))), report(Provider, 9, None)];
+        assert_eq!((delivered_of(&one), level_change_of(&one)), (3, Some(1)));
+        let level = |n: u8| [(one.capability.clone(), Stage::try_from(n).unwrap())].into();
+        let day = NaiveDate::default();
+        let measured = crate::conduct::Reassessment { before: level(1), after: level(4), day };
+        one.conduct.reassessment = Some(measured);
+        assert_eq!(level_change_of(&one), Some(3));
+    }
+
+    #[test]
+    fn people_are_counted_by_one_side() {
+        use OrganisationKind::{Provider, State};
+        let people = |side, participants, women, cost| Report {
+            participants,
+            women,
+            cost_usd_cents: cost,
+            ..Report::new(side, NaiveDate::default(), 0)
+        };
+        let reports = [
+            people(Provider, Some(30), Some(10), Some(500)),
+            people(State, Some(20), None, Some(9)),
+            people(State, Some(5), Some(2), None),
+            people(Provider, None, None, Some(70)),
+        ];
+        assert_eq!((participation(&reports), cost_usd_cents(&reports)), (Some((5, 2)), Some(570)));
+        assert_eq!((participation(&[]), cost_usd_cents(&[])), (None, None));
+    }
+
+    #[test]
+    fn stored_engagements_and_reports_stay_readable() {
+        let old = r#"{"side":"state","day":"2027-01-01","delivered":4}"#;
+        let report: Report = serde_json::from_str(old).unwrap();
+        assert_eq!(report, Report::new(OrganisationKind::State, "2027-01-01".parse().unwrap(), 4));
+        let mut one = serde_json::to_value(crate::lessons::tests::engagement("a", "b", 3, vec![report])).unwrap();
+        one.as_object_mut().unwrap().remove("conduct");
+        assert_eq!(serde_json::from_value::<Engagement>(one).unwrap().conduct, Conduct::default());
+    }
+
+    #[test]
     fn codes_read_back() {
         for status in EngagementStatus::ALL {
             assert_eq!(status.code().parse(), Ok(*status));
             assert_eq!(serde_json::to_string(status).unwrap(), format!("{:?}", status.code()));
-            assert!(status.moves().iter().all(|to| to > status));
+            assert!(!status.moves().contains(status));
         }
         for reason in ClosureReason::ALL {
             assert_eq!(reason.code().parse(), Ok(*reason));
             assert_eq!(serde_json::to_string(reason).unwrap(), format!("{:?}", reason.code()));
         }
+        assert_eq!((ClosureReason::ALL.len(), EngagementStatus::Closed.moves().len()), (11, 0));
         assert!("done".parse::<ClosureReason>().is_err() && "done".parse::<EngagementStatus>().is_err());
     }
 }

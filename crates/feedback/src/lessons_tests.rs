@@ -6,20 +6,15 @@ use proptest::prelude::*;
 use vocabulary::{EngagementId, NeedId, OfferId, ProviderKind, Quantity, Stage};
 
 use super::*;
+use crate::conduct::Conduct;
 
 /// A report with its delivered amount and levels.
 pub(crate) fn report(side: OrganisationKind, delivered: i64, levels: Option<(u8, u8)>) -> Report {
     let stage = |n| Stage::try_from(n).unwrap();
     Report {
-        side,
-        day: NaiveDate::from_ymd_opt(2027, 3, 1).unwrap(),
-        delivered,
         level_before: levels.map(|(before, _)| stage(before)),
         level_after: levels.map(|(_, after)| stage(after)),
-        practice: String::new(),
-        obstacle: String::new(),
-        framework_remark: String::new(),
-        norm: None,
+        ..Report::new(side, NaiveDate::from_ymd_opt(2027, 3, 1).unwrap(), delivered)
     }
 }
 
@@ -39,6 +34,7 @@ pub(crate) fn engagement(area: &str, kind: &str, agreed: i64, reports: Vec<Repor
         status: EngagementStatus::Agreed,
         closure: None,
         reports,
+        conduct: Conduct::default(),
     }
 }
 
@@ -49,7 +45,7 @@ fn ended(area: &str, delivered: i64, levels: Option<(u8, u8)>, reason: ClosureRe
 
 #[test]
 fn without_feedback_there_are_no_lessons() {
-    assert_eq!(learn(&[]), Lessons::default());
+    assert_eq!((learn(&[]), learn_from(&History::default())), (Lessons::default(), Lessons::default()));
     let silent = vec![engagement("cybercrime", "training-course", 10, vec![]); 5];
     assert_eq!(learn(&silent), Lessons::default());
     assert!(learn(&silent).is_empty());
@@ -125,10 +121,10 @@ fn words_are_listed_without_the_state() {
 }
 
 /// A small deterministic generator (splitmix64), so that the simulated histories are the same everywhere.
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    fn uniform(&mut self) -> f64 {
+    pub(crate) fn uniform(&mut self) -> f64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -136,83 +132,14 @@ impl Dice {
         ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 53) as f64
     }
 
-    fn between(&mut self, low: f64, high: f64) -> f64 {
+    pub(crate) fn between(&mut self, low: f64, high: f64) -> f64 {
         low + (high - low) * self.uniform()
     }
 
     /// Roughly normal with standard deviation 1.
-    fn normal(&mut self) -> f64 {
+    pub(crate) fn normal(&mut self) -> f64 {
         (0..12).map(|_| self.uniform()).sum::<f64>() - 6.0
     }
-}
-
-/// How often, in 200 simulated histories, the interval of each history's first area holds its true effect.
-fn held(
-    seed: u64,
-    truth: impl Fn(&mut Dice) -> f64,
-    happens: impl Fn(&mut Dice, f64) -> Engagement,
-    read: impl Fn(&Effects) -> Option<Estimate>,
-) -> u32 {
-    let mut dice = Dice(seed);
-    let mut held = 0;
-    for _ in 0..200 {
-        let effects: Vec<f64> = (0..8).map(|_| truth(&mut dice)).collect();
-        let mut history = Vec::new();
-        for (n, effect) in effects.iter().enumerate() {
-            for _ in 0..(2 + (dice.uniform() * 10.0) as u32) {
-                let one = happens(&mut dice, *effect);
-                history.push(Engagement { area: format!("area-{n}").parse().unwrap(), ..one });
-            }
-        }
-        let estimate = read(&learn(&history).by_area[0].effects).unwrap();
-        held += u32::from((estimate.low..=estimate.high).contains(&effects[0]));
-    }
-    held
-}
-
-#[test]
-fn nine_in_ten_intervals_hold_the_delivered_share() {
-    let held = held(
-        1,
-        |dice| dice.between(0.4, 0.8),
-        |dice, share| {
-            let delivered = (share + dice.between(-0.2, 0.2)) * 1000.0;
-            ended("x", delivered.round() as i64, None, ClosureReason::PartlyCompleted)
-        },
-        |effects| effects.delivered,
-    );
-    assert!((170..=190).contains(&held), "{held} of 200");
-}
-
-#[test]
-fn nine_in_ten_intervals_hold_the_completed_share() {
-    let held = held(
-        2,
-        |dice| (0.55 + 0.15 * dice.normal()).clamp(0.1, 0.95),
-        |dice, share| {
-            let done = dice.uniform() < share;
-            ended("x", 1000, None, if done { ClosureReason::Completed } else { ClosureReason::StateWithdrew })
-        },
-        |effects| effects.completed,
-    );
-    assert!((170..=190).contains(&held), "{held} of 200");
-}
-
-#[test]
-fn nine_in_ten_intervals_hold_the_change_of_level() {
-    // From level 2 one step up, plus one more or one less with a probability each, so that the mean is the effect.
-    let held = held(
-        3,
-        |dice| (0.9 + 0.35 * dice.normal()).clamp(0.2, 1.8),
-        |dice, effect| {
-            let after = 2.0 + effect.floor() + f64::from(u8::from(dice.uniform() < effect.fract()));
-            let shaken =
-                after + if dice.uniform() < 0.3 { [-1.0, 1.0][usize::from(dice.uniform() < 0.5)] } else { 0.0 };
-            ended("x", 1000, Some((2, shaken as u8)), ClosureReason::Completed)
-        },
-        |effects| effects.level_change,
-    );
-    assert!((170..=190).contains(&held), "{held} of 200");
 }
 
 proptest! {

@@ -1,24 +1,29 @@
 //! Partial pooling: what a few observations per group say, held against what all groups say together.
 //!
-//! The formula. Group g has n_g observations with mean y_g. Its true mean t_g is unknown, the true means spread with
-//! an unknown standard deviation tau around an unknown common mean m:
+//! The formula. An observation is a value that grows in proportion to a dose: v = t_g d + noise. Where the dose is
+//! always 1, t_g is the mean of group g. From the observations of a group follow its precision n_g = sum(d^2) and its
+//! own estimate y_g = sum(v d) / n_g, which is the plain mean where the dose is 1. The true t_g is unknown; the true
+//! values spread with an unknown standard deviation tau around an unknown common m:
 //!
 //! ```text
 //! y_g ~ Normal(t_g, s2 / n_g)        t_g ~ Normal(m, tau^2)
-//! s2   = (2 s0^2 + sum of squared distances from the group means) / (2 + N - G)
-//! m    ~ flat,  tau ~ half-normal with scale k
+//! s2   = (2 s0^2 + sum of squares (v - y_g d)^2) / (2 + N - G)
+//! m    ~ flat,  tau ~ Rayleigh with scale k
 //! ```
 //!
 //! s0 and k are the measure's usual spreads. For every tau on a grid, all else follows in closed form:
 //!
 //! ```text
 //! w_g  = 1 / (s2 / n_g + tau^2)      m' = sum(w_g y_g) / sum(w_g)      V = 1 / sum(w_g)
-//! p(tau) ~ exp(-tau^2 / 2 k^2) * sqrt(V) * product(sqrt(w_g)) * exp(-sum(w_g (y_g - m')^2) / 2)
+//! p(tau) ~ tau exp(-tau^2 / 2 k^2) * sqrt(V) * product(sqrt(w_g)) * exp(-sum(w_g (y_g - m')^2) / 2)
 //! b    = tau^2 / (tau^2 + s2 / n_g)
 //! t_g | tau ~ Normal(m' + b (y_g - m'), b s2 / n_g + (1 - b)^2 V)
 //! ```
 //!
-//! so that t_g is a mixture of normals over the grid. Its mean is the shrunk mean; its 5 % and 95 % points are the
+//! The prior of tau keeps away from 0: with few groups the data hardly tell a small tau from none, and with none all
+//! groups would be held for alike and the intervals be too narrow.
+//!
+//! So t_g is a mixture of normals over the grid. Its mean is the shrunk mean; its 5 % and 95 % points are the
 //! interval. A group with few observations is drawn to the common mean, one with many keeps its own.
 
 use serde::{Deserialize, Serialize};
@@ -61,25 +66,41 @@ struct Part {
     deviation: f64,
 }
 
+/// One observation.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Seen {
+    /// What was seen.
+    pub value: f64,
+    /// Of how much, above 0.
+    pub dose: f64,
+}
+
 struct Group {
     n: f64,
     mean: f64,
 }
 
-/// Estimates of all groups; none for a group without observations.
+/// The group's own estimate; none without observations.
+fn own(seen: &[Seen]) -> Option<Group> {
+    let n: f64 = seen.iter().map(|s| s.dose * s.dose).sum();
+    (n > 0.0).then(|| Group { n, mean: seen.iter().map(|s| s.value * s.dose).sum::<f64>() / n })
+}
+
+/// Estimates of the means of all groups; none for a group without observations.
 pub(crate) fn pool(groups: &[Vec<f64>], measure: &Measure) -> Vec<Option<Estimate>> {
-    let known: Vec<Group> = groups
-        .iter()
-        .filter(|values| !values.is_empty())
-        .map(|values| Group { n: values.len() as f64, mean: values.iter().sum::<f64>() / values.len() as f64 })
-        .collect();
+    let seen = |values: &Vec<f64>| values.iter().map(|value| Seen { value: *value, dose: 1.0 }).collect();
+    let groups: Vec<Vec<Seen>> = groups.iter().map(seen).collect();
+    pool_per_dose(&groups, measure)
+}
+
+/// Estimates per unit of dose of all groups; none for a group without observations.
+pub(crate) fn pool_per_dose(groups: &[Vec<Seen>], measure: &Measure) -> Vec<Option<Estimate>> {
+    let known: Vec<Group> = groups.iter().filter_map(|seen| own(seen)).collect();
     let variance = variance_within(groups, measure);
     let grid = grid(&known, variance, measure);
     let mut known = known.iter();
-    let estimate = |values: &Vec<f64>| {
-        if values.is_empty() {
-            return None;
-        }
+    let estimate = |values: &Vec<Seen>| {
+        own(values)?;
         let group = known.next()?;
         let parts: Vec<Part> = grid.iter().map(|point| point.part(group, variance)).collect();
         let clamp = |x: f64| x.clamp(measure.least, measure.most);
@@ -94,13 +115,13 @@ pub(crate) fn pool(groups: &[Vec<f64>], measure: &Measure) -> Vec<Option<Estimat
     groups.iter().map(estimate).collect()
 }
 
-fn variance_within(groups: &[Vec<f64>], measure: &Measure) -> f64 {
+fn variance_within(groups: &[Vec<Seen>], measure: &Measure) -> f64 {
     let mut squares = 2.0 * measure.within * measure.within;
     let mut freedom = 2.0;
-    for values in groups.iter().filter(|values| !values.is_empty()) {
-        let mean = values.iter().sum::<f64>() / values.len() as f64;
-        squares += values.iter().map(|y| (y - mean) * (y - mean)).sum::<f64>();
-        freedom += values.len() as f64 - 1.0;
+    for seen in groups {
+        let Some(group) = own(seen) else { continue };
+        squares += seen.iter().map(|s| (s.value - group.mean * s.dose).powi(2)).sum::<f64>();
+        freedom += seen.len() as f64 - 1.0;
     }
     squares / freedom
 }
@@ -131,7 +152,8 @@ fn grid(groups: &[Group], variance: f64, measure: &Measure) -> Vec<Point> {
             let centre = groups.iter().zip(&weights).map(|(g, w)| g.mean * w).sum::<f64>() / total;
             let misfit: f64 = groups.iter().zip(&weights).map(|(g, w)| w * (g.mean - centre).powi(2)).sum();
             let scaled = tau / measure.between;
-            let log = -0.5 * scaled * scaled - 0.5 * total.ln() + 0.5 * weights.iter().map(|w| w.ln()).sum::<f64>()
+            let log = scaled.ln() - 0.5 * scaled * scaled - 0.5 * total.ln()
+                + 0.5 * weights.iter().map(|w| w.ln()).sum::<f64>()
                 - 0.5 * misfit;
             Point { probability: log, tau2: tau * tau, centre, centre_variance: 1.0 / total }
         })
@@ -195,6 +217,16 @@ mod tests {
         assert!(estimates[3].is_none());
         assert!(0.9 - small.mean > 0.9 - large.mean && small.mean < 0.9 && small.mean > 0.5);
         assert!(small.high - small.low > large.high - large.low);
+    }
+
+    #[test]
+    fn an_effect_per_dose_is_the_slope() {
+        let wide = Measure { least: -4.0, most: 4.0, within: 0.1, between: 2.0 };
+        let of = |slope: f64| (1..=9).map(|d| Seen { value: slope * f64::from(d), dose: f64::from(d) }).collect();
+        let estimates = pool_per_dose(&[of(0.5), of(0.25), Vec::new()], &wide);
+        let (one, other) = (estimates[0].unwrap(), estimates[1].unwrap());
+        assert!((one.mean - 0.5).abs() < 0.01 && (other.raw_mean - 0.25).abs() < 1e-12 && one.n == 9);
+        assert!(estimates[2].is_none());
     }
 
     #[test]

@@ -2,10 +2,17 @@
 
 use catalogue::Edition;
 use chrono::NaiveDate;
+use iso_currency::Currency;
 use vocabulary::field::{Fields, digits, shown};
 use vocabulary::{Finding, OrganisationKind, Place, Unit};
 
 use crate::engagement::Report;
+
+/// The currency in which costs are told.
+const DOLLAR: Currency = Currency::USD;
+
+/// More people than this are a slip of the pen.
+const MOST_PEOPLE: u32 = 10_000_000;
 
 vocabulary::raw_record! {
     /// All fields of a progress report as text.
@@ -24,6 +31,12 @@ vocabulary::raw_record! {
         framework_remark,
         /// The norm that the remark is about.
         norm,
+        /// People who took part since the last report.
+        participants,
+        /// Women among them.
+        women,
+        /// What the delivery cost since the last report, in US dollars.
+        cost_usd,
     }
 }
 
@@ -72,6 +85,12 @@ pub fn parse(
             "a norm is named, but nothing is said about it; write the remark, or leave the norm empty",
         );
     }
+    let participants = people(&mut f, "participants", &raw.participants);
+    let women = people(&mut f, "women", &raw.women);
+    if participants.zip(women).is_some_and(|(all, women)| women > all) {
+        f.refuse("women-above-participants", "women", &raw.women, "these are more than all participants; correct one");
+    }
+    let cost_usd_cents = f.amount("cost_usd", &raw.cost_usd, Some(Unit::Money(DOLLAR)));
     f.finish(Some(Report {
         side: occasion.side,
         day: occasion.day,
@@ -82,7 +101,24 @@ pub fn parse(
         obstacle,
         framework_remark,
         norm,
+        participants,
+        women,
+        cost_usd_cents,
     }))
+}
+
+/// A count of people that may be 0 or absent.
+fn people<F: Fn(&str) -> Place>(f: &mut Fields<F>, field: &str, text: &str) -> Option<u32> {
+    let text = text.trim();
+    if text.is_empty() {
+        return None;
+    }
+    let plain = text.bytes().all(|b| b.is_ascii_digit());
+    let count = text.parse::<u32>().ok().filter(|n| plain && *n <= MOST_PEOPLE);
+    if count.is_none() {
+        f.refuse("not-a-count", field, text, "this is not a count of people; write a whole number, or leave it empty");
+    }
+    count
 }
 
 impl RawReport {
@@ -96,6 +132,9 @@ impl RawReport {
             obstacle: report.obstacle.clone(),
             framework_remark: report.framework_remark.clone(),
             norm: report.norm.clone().unwrap_or_default(),
+            participants: shown(report.participants),
+            women: shown(report.women),
+            cost_usd: report.cost_usd_cents.map(|cents| digits(cents, Unit::Money(DOLLAR))).unwrap_or_default(),
         }
     }
 }
@@ -128,6 +167,9 @@ mod tests {
             obstacle: "\u{7}".into(),
             framework_remark: String::new(),
             norm: "z".into(),
+            participants: "some".into(),
+            women: "1.5".into(),
+            cost_usd: "-1".into(),
         };
         let found: Vec<_> =
             read(&raw).unwrap_err().into_iter().map(|f| format!("{}@{}", f.code, f.place.field.unwrap())).collect();
@@ -141,6 +183,9 @@ mod tests {
                 "not-plain-text@obstacle",
                 "unknown-norm@norm",
                 "required@framework_remark",
+                "not-a-count@participants",
+                "not-a-count@women",
+                "not-an-amount@cost_usd",
             ]
         );
         assert_eq!(read(&RawReport::default()).unwrap_err()[0].code, "required");
@@ -154,6 +199,7 @@ mod tests {
             words in ("[\\p{L} ]{0,20}", "[\\p{L} ]{0,20}", "a[\\p{L} ]{0,20}"),
             norm in of(prop::sample::select(vec!["a", "c", "k"])),
             unit in prop::sample::select(vec!["USD", "JPY", "seat"]),
+            people in (of(10u32..1000), of(0u32..10), of(0i64..1_000_000)),
         ) {
             let Occasion { side, day, unit } = occasion(unit);
             let report = Report {
@@ -166,6 +212,9 @@ mod tests {
                 obstacle: words.1.trim().into(),
                 framework_remark: words.2.trim().into(),
                 norm: norm.map(str::to_owned),
+                participants: people.0,
+                women: people.1,
+                cost_usd_cents: people.2,
             };
             let raw = RawReport::from_report(&report, unit);
             prop_assert_eq!(parse(&raw, bundled(), Occasion { side, day, unit }, |f| Place::field(f)), Ok(report));

@@ -9,8 +9,8 @@ use assessment::Need;
 use vocabulary::{Finding, Group, NeedId, OfferId, Place, Quantity, StateCode};
 
 use crate::eligibility::{Context, Eligibility, in_order_of_needs, in_order_of_offers};
-use crate::fit::{Fit, fit};
-use crate::legend::Legend;
+use crate::fit::{fit_under, is_taught, scale};
+use crate::legend::{Legend, LessonsUsed};
 use crate::offer::Offer;
 use crate::policy::Policy;
 use crate::problem::{self, Problem};
@@ -279,6 +279,7 @@ impl<'a> Builder<'a> {
         }
         self.offers.iter().for_each(|offer| legend.enter_offer(offer));
         problem.pins = self.pins();
+        legend.lessons = self.lessons_used();
         (problem, legend)
     }
 
@@ -327,16 +328,7 @@ impl<'a> Builder<'a> {
 
     fn pair(&self, at: (usize, usize), row: &Row) -> Option<problem::Pair> {
         let (need, offer) = (self.needs.get(at.0)?, self.offers.get(at.1)?);
-        let policy = self.input.policy;
-        let fit = match policy.set_fits.get(&offer.id) {
-            Some(&value) => Fit::set_by_round(value),
-            None => fit(need, offer, &policy.weights.fit, self.context).with_learned(
-                &policy.learned,
-                need,
-                offer,
-                self.context,
-            ),
-        };
+        let fit = fit_under(self.input.policy, need, offer, self.context);
         let Terms { rate, min, max, setup } = row.terms;
         let whole = row.agreed_only || max == need.facts.quantity.major();
         Some(problem::Pair {
@@ -348,6 +340,21 @@ impl<'a> Builder<'a> {
             rate,
             setup,
         })
+    }
+
+    /// What feedback has taught, as far as it counts; none where nothing does.
+    fn lessons_used(&self) -> Option<LessonsUsed> {
+        let policy = self.input.policy;
+        let factors: Vec<_> = policy.learned.iter().filter(|factor| factor.counts()).cloned().collect();
+        if factors.is_empty() {
+            return None;
+        }
+        let taught = |at: &&(usize, usize)| {
+            let pair = self.needs.get(at.0).zip(self.offers.get(at.1));
+            pair.is_some_and(|(need, offer)| is_taught(policy, need, offer, self.context))
+        };
+        let pairs = self.rows.keys().filter(taught).count();
+        Some(LessonsUsed { scale: scale(&policy.learned), factors, pairs })
     }
 
     fn pins(&self) -> Vec<problem::Pin> {

@@ -179,3 +179,23 @@ fn faults_of_agreed_awards_are_named() {
     ];
     assert_eq!(round.codes(), ["not-positive", "agreed-twice", "unknown-need", "unknown-offer", "no-exchange-rate"]);
 }
+
+#[test]
+fn what_was_not_approved_changes_no_byte() {
+    use crate::fit::{Learned, LearnedFactor, LearnedOf};
+    let mut round = Round::of(vec![need(1), need(2)], vec![offer(1), offer(2)]);
+    round.policy.award_cost = 0.01;
+    let plain = round.build().unwrap().0.write();
+    let kind = LearnedOf::Kind("training-course".parse().unwrap());
+    round.policy.learned = vec![LearnedFactor::proposed(Learned::Delivery, kind, 1.2, 40)];
+    let (problem, legend) = round.build().unwrap();
+    assert_eq!((problem.write(), legend.lessons), (plain.clone(), None), "proposed is not approved");
+    round.policy.learned[0].approved = true;
+    let (problem, legend) = round.build().unwrap();
+    let used = legend.lessons.unwrap();
+    assert_eq!((used.scale, used.factors.len(), used.pairs), (1.25, 1, problem.pairs.len()));
+    assert!(problem.pairs.iter().all(|pair| (pair.fit - 1.2 / 1.25).abs() < 1e-12));
+    assert!((problem.policy.award_cost - 0.01 / 1.25).abs() < 1e-15);
+    round.policy = round.policy.without_lessons();
+    assert_eq!(round.build().unwrap().0.write(), plain, "the run beside has the bytes of no feedback");
+}

@@ -5,10 +5,11 @@
 
 use assessment::Need;
 use serde::{Deserialize, Serialize};
-use vocabulary::{AreaId, Finding, ModalityId, Place, ProviderKind};
+use vocabulary::{AreaId, Finding, ModalityId, Place, ProviderKind, RegionCode};
 
 use crate::eligibility::Context;
 use crate::offer::{Offer, Preference};
+use crate::policy::Policy;
 
 /// Fit never falls below this: a preference is not a rule.
 pub const SMALLEST_FIT: f64 = 0.01;
@@ -43,6 +44,8 @@ pub enum Learned {
     Acceptance,
     /// How much of what is agreed is delivered and helps.
     Effectiveness,
+    /// How much of what is proposed is agreed and delivered, beside the mean of all.
+    Delivery,
 }
 
 impl Learned {
@@ -50,12 +53,19 @@ impl Learned {
         match self {
             Self::Acceptance => "acceptance",
             Self::Effectiveness => "effectiveness",
+            Self::Delivery => "delivery-expected",
         }
     }
 }
 
+/// What feedback has taught multiplies a fit by no less than this, all factors of a pair together: a group that fared
+/// badly is not shut out.
+pub const SMALLEST_LEARNED: f64 = 0.5;
+/// See [`SMALLEST_LEARNED`].
+pub const LARGEST_LEARNED: f64 = 1.25;
+
 /// Which pairs a learned factor is about.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LearnedOf {
     /// Needs of an area.
@@ -64,6 +74,8 @@ pub enum LearnedOf {
     Kind(ModalityId),
     /// A kind of provider.
     ProviderKind(ProviderKind),
+    /// States of a region.
+    Region(RegionCode),
 }
 
 /// A factor that feedback proposes. It counts only once an administrator has approved it; without evidence it is 1.
@@ -74,7 +86,7 @@ pub struct LearnedFactor {
     pub what: Learned,
     /// Of which pairs.
     pub of: LearnedOf,
-    /// What it multiplies the fit by, 0.1 to 1.
+    /// What it multiplies the fit by, [`SMALLEST_LEARNED`] to [`LARGEST_LEARNED`].
     pub factor: f64,
     /// How many engagements or answers it rests on.
     pub evidence: u32,
@@ -86,7 +98,8 @@ pub struct LearnedFactor {
 impl LearnedFactor {
     /// What a mean of so many observations proposes, not yet approved. No observations propose 1: no change at all.
     pub fn proposed(what: Learned, of: LearnedOf, mean: f64, evidence: u32) -> Self {
-        let factor = if evidence == 0 || !mean.is_finite() { 1.0 } else { mean.clamp(0.1, 1.0) };
+        let known = evidence > 0 && mean.is_finite();
+        let factor = if known { mean.clamp(SMALLEST_LEARNED, LARGEST_LEARNED) } else { 1.0 };
         Self { what, of, factor, evidence, approved: false }
     }
 
@@ -96,13 +109,18 @@ impl LearnedFactor {
             Finding::error(code, Place::path(format!("learned[{row}].factor")), self.factor.to_string(), message)
         };
         let mut findings = Vec::new();
-        if !(0.1..=1.0).contains(&self.factor) {
-            findings.push(fault("fit-out-of-bounds", "a learned factor must lie between 0.1 and 1"));
+        if !(SMALLEST_LEARNED..=LARGEST_LEARNED).contains(&self.factor) {
+            findings.push(fault("fit-out-of-bounds", "a learned factor must lie between 0.5 and 1.25"));
         }
         if self.evidence == 0 && self.factor != 1.0 {
             findings.push(fault("no-evidence", "without evidence the factor is 1; take it out or give the evidence"));
         }
         findings
+    }
+
+    /// Whether it counts: approved, and with evidence.
+    pub const fn counts(&self) -> bool {
+        self.approved && self.evidence > 0
     }
 
     /// Whether it is about a pair.
@@ -111,6 +129,7 @@ impl LearnedFactor {
             LearnedOf::Area(area) => context.facts.area_of.get(&need.facts.capability) == Some(area),
             LearnedOf::Kind(kind) => common(need, offer).any(|own| own == kind),
             LearnedOf::ProviderKind(kind) => offer.provider_kind == *kind,
+            LearnedOf::Region(region) => context.register.get(&need.state).is_some_and(|s| s.lies_in(region)),
         }
     }
 }
@@ -130,7 +149,8 @@ fn common<'a>(need: &'a Need, offer: &'a Offer) -> Box<dyn Iterator<Item = &'a M
 /// One preference's part in a fit; shown beside the pair.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FitPart {
-    /// `area`, `region`, `group`, `state`, `delivery`, `acceptance`, `effectiveness` or `set-by-round`.
+    /// `area`, `region`, `group`, `state`, `delivery`, `acceptance`, `effectiveness`, `delivery-expected` or
+    /// `set-by-round`.
     pub rule: String,
     /// What it multiplies by.
     pub factor: f64,
@@ -154,16 +174,19 @@ impl Fit {
         Self { value: value.clamp(SMALLEST_FIT, 1.0), parts }
     }
 
-    /// The fit with what feedback has taught, each approved factor a part of its own. Without any it is the same fit.
+    /// The fit with what feedback has taught, each factor that counts a part of its own, all of them together within
+    /// [`SMALLEST_LEARNED`] and [`LARGEST_LEARNED`]. Without any it is the same fit. `scale` is that of
+    /// [`scale`](fn@scale) over the same factors, so that no fit is above 1.
     pub fn with_learned(
         mut self,
         learned: &[LearnedFactor],
+        scale: f64,
         need: &Need,
         offer: &Offer,
         context: &Context<'_>,
     ) -> Self {
-        let mut kinds: Vec<FitPart> = Vec::new();
-        for row in learned.iter().filter(|l| l.approved && l.evidence > 0 && l.on(need, offer, context)) {
+        let (mut parts, mut kinds): (Vec<FitPart>, Vec<FitPart>) = (Vec::new(), Vec::new());
+        for row in learned.iter().filter(|l| l.counts() && l.on(need, offer, context)) {
             let part = FitPart { rule: row.what.rule().to_owned(), factor: row.factor, evidence: Some(row.evidence) };
             let best = kinds.iter_mut().find(|k| k.rule == part.rule);
             match (&row.of, best) {
@@ -171,20 +194,31 @@ impl Fit {
                 (LearnedOf::Kind(_), Some(best)) if best.factor < part.factor => *best = part,
                 (LearnedOf::Kind(_), Some(_)) => {}
                 (LearnedOf::Kind(_), None) => kinds.push(part),
-                _ => self.parts.push(part),
+                _ => parts.push(part),
             }
         }
-        if kinds.is_empty() && self.parts.iter().all(|part| part.evidence.is_none()) {
+        parts.extend(kinds);
+        if parts.is_empty() && scale == 1.0 {
             return self;
         }
-        self.parts.extend(kinds);
-        Self::of(self.parts)
+        let taught: f64 = parts.iter().map(|part| part.factor).product();
+        let taught = taught.clamp(SMALLEST_LEARNED, LARGEST_LEARNED);
+        self.value = (self.value * taught / scale).clamp(SMALLEST_FIT, 1.0);
+        self.parts.extend(parts);
+        self
     }
 
     /// A fit that the round sets for all pairs of an offer.
     pub fn set_by_round(value: f64) -> Self {
         Self { value, parts: vec![FitPart { rule: "set-by-round".to_owned(), factor: value, evidence: None }] }
     }
+}
+
+/// What all fits of a problem are divided by, so that a factor above 1 lifts some pairs above others although no fit is
+/// above 1: the largest that factors may come to together; 1 where none counts, or none is above 1.
+pub fn scale(learned: &[LearnedFactor]) -> f64 {
+    let raised = learned.iter().any(|factor| factor.counts() && factor.factor > 1.0);
+    if raised { LARGEST_LEARNED } else { 1.0 }
 }
 
 impl FitTable {
@@ -235,6 +269,24 @@ fn met(preference: &Preference, need: &Need, context: &Context<'_>) -> bool {
     }
 }
 
+/// The fit of a pair under a policy: what the round sets for the offer, else the table with what feedback has taught.
+pub fn fit_under(policy: &Policy, need: &Need, offer: &Offer, context: &Context<'_>) -> Fit {
+    let scale = scale(&policy.learned);
+    match policy.set_fits.get(&offer.id) {
+        Some(&value) => Fit { value: value / scale, ..Fit::set_by_round(value) },
+        None => {
+            let plain = fit(need, offer, &policy.weights.fit, context);
+            plain.with_learned(&policy.learned, scale, need, offer, context)
+        }
+    }
+}
+
+/// Whether what feedback has taught is about a pair.
+pub(crate) fn is_taught(policy: &Policy, need: &Need, offer: &Offer, context: &Context<'_>) -> bool {
+    !policy.set_fits.contains_key(&offer.id)
+        && policy.learned.iter().any(|factor| factor.counts() && factor.on(need, offer, context))
+}
+
 /// The fit of a pair, with its parts.
 pub fn fit(need: &Need, offer: &Offer, table: &FitTable, context: &Context<'_>) -> Fit {
     let mut parts = Vec::new();
@@ -279,23 +331,31 @@ mod tests {
             LearnedFactor::proposed(
                 Learned::Effectiveness,
                 LearnedOf::Area("policy-strategy".parse().unwrap()),
-                0.2,
+                0.6,
                 9,
             ),
         ];
         let (need, offer) = (need(1), offer(1));
         let plain = fit(&need, &offer, &FitTable::default(), &world.context());
-        let with = |learned: &[LearnedFactor]| plain.clone().with_learned(learned, &need, &offer, &world.context());
+        let with = |learned: &[LearnedFactor]| {
+            plain.clone().with_learned(learned, scale(learned), &need, &offer, &world.context())
+        };
         assert_eq!(with(&[]), plain);
         assert_eq!(with(&learned), plain, "proposed is not approved");
         learned.iter_mut().for_each(|l| l.approved = true);
         let taught = with(&learned);
-        assert!((taught.value - 0.4).abs() < 1e-12, "{}", taught.value);
+        assert!((taught.value - 0.5).abs() < 1e-12, "0.4 is held at 0.5, not {}", taught.value);
         let parts: Vec<_> = taught.parts.iter().map(|p| (p.rule.as_str(), p.evidence)).collect();
         assert_eq!(parts, [("acceptance", Some(7)), ("effectiveness", Some(20))]);
         let nothing = LearnedFactor::proposed(Learned::Acceptance, LearnedOf::ProviderKind(ProviderKind::Ngo), 0.2, 0);
+        let mut raised = learned.clone();
+        raised[0].factor = 1.1;
+        assert!((with(&raised).value - 1.1 * 0.8 / 1.25).abs() < 1e-12, "above 1, all are divided by the largest");
+        let about_others = LearnedFactor { of: LearnedOf::Region(region("019")), factor: 1.2, ..learned[0].clone() };
+        assert!((with(&[about_others]).value - 0.8).abs() < 1e-12);
         assert_eq!((nothing.factor, with(&[LearnedFactor { approved: true, ..nothing }]).value), (1.0, 1.0));
         assert_eq!(LearnedFactor { factor: 0.5, evidence: 0, ..learned.remove(0) }.findings(0).len(), 1);
+        assert_eq!(LearnedFactor { factor: 1.3, ..learned.remove(0) }.findings(0).len(), 1);
     }
 
     #[test]

@@ -12,6 +12,7 @@ use vocabulary::{
 };
 
 use crate::eligibility::Context;
+use crate::fit::LearnedFactor;
 use crate::offer::Offer;
 use crate::policy::Policy;
 use crate::weights::Weight;
@@ -75,6 +76,17 @@ pub struct OfferEntry {
     pub capacity: Quantity,
 }
 
+/// What feedback has taught the fits of a problem.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LessonsUsed {
+    /// What all fits and the cost of an award are divided by, so that no fit is above 1.
+    pub scale: f64,
+    /// The factors that count, with their evidence.
+    pub factors: Vec<LearnedFactor>,
+    /// Pairs that at least one of them is about.
+    pub pairs: usize,
+}
+
 /// Everything that stands behind the ids of a problem.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Legend {
@@ -94,6 +106,9 @@ pub struct Legend {
     pub needs: BTreeMap<String, NeedEntry>,
     /// Offers by their id in the problem.
     pub offers: BTreeMap<String, OfferEntry>,
+    /// What feedback has taught; none where nothing is approved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lessons: Option<LessonsUsed>,
 }
 
 impl Legend {
@@ -108,6 +123,7 @@ impl Legend {
             states: BTreeMap::new(),
             needs: BTreeMap::new(),
             offers: BTreeMap::new(),
+            lessons: None,
         }
     }
 

@@ -7,6 +7,7 @@
 //! Deliberately absent: clocks, environment, files, async, HashMap iteration. `check` never sees a solver's variable.
 
 pub mod build;
+pub mod duplicates;
 pub mod eligibility;
 pub mod facts;
 pub mod fit;
@@ -58,4 +59,4 @@ pub use check::{Violation, check, check_awards};
 pub use plan::{Plan, Reason, Status};
 pub use problem::{Problem, sha256};
 pub use solve::{Control, Limits, Phase, Progress, solve};
-pub use whole::whole;
+pub use whole::{restated, whole};

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use vocabulary::{Finding, NeedId, OfferId, Place, StateCode};
 
 use crate::build::AgreedAward;
-use crate::fit::LearnedFactor;
+use crate::fit::{LearnedFactor, scale};
 use crate::problem::{self, Floor};
 use crate::weights::WeightTable;
 
@@ -121,7 +121,16 @@ impl Policy {
     pub(crate) fn of_problem(&self, award: impl Fn(&AgreedAward) -> Option<crate::plan::Award>) -> problem::Policy {
         let earlier = || self.earlier.iter().filter_map(&award).collect();
         let named = self.named();
-        problem::Policy { award_cost: self.award_cost, earlier: named.earlier.as_ref().map(|_| earlier()), ..named }
+        problem::Policy {
+            award_cost: self.award_cost / scale(&self.learned),
+            earlier: named.earlier.as_ref().map(|_| earlier()),
+            ..named
+        }
+    }
+
+    /// The same policy as if nothing had been learned, for the run beside.
+    pub fn without_lessons(&self) -> Self {
+        Self { learned: Vec::new(), ..self.clone() }
     }
 
     /// Most awards that a state can absorb.

@@ -46,6 +46,19 @@ pub fn whole(problem: &Problem, plan: &Plan) -> Plan {
     state(problem, &ix, plan, &ledger)
 }
 
+/// The same plan with other awards, as they are handed in: objective, gap and reasons follow them, bound and certificate
+/// stay true. Whether they keep the rules is for [`crate::check()`] to say; pins stay as they are, and an award without an
+/// eligible pair is left out.
+pub fn restated(problem: &Problem, plan: &Plan, awards: &[crate::plan::Award]) -> Plan {
+    let ix = Indexed::of(problem);
+    let mut wanted = plan.clone();
+    wanted.awards = awards.to_vec();
+    let amounts =
+        resolve(problem, &ix, &wanted).into_iter().filter_map(|(p, amount)| Some((u32::try_from(p).ok()?, amount)));
+    let ledger = Ledger::from_amounts(&ix, amounts);
+    state(problem, &ix, plan, &ledger)
+}
+
 /// The awards that have a pair, as pair and amount.
 fn resolve(problem: &Problem, ix: &Indexed, plan: &Plan) -> Vec<(usize, f64)> {
     let needs: std::collections::BTreeMap<&str, u32> =

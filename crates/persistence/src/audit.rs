@@ -65,7 +65,15 @@ pub async fn list(
     page: PageRequest,
 ) -> Result<Page<AuditRecord>, StoreError> {
     let me = scope.member()?.organisation.0;
-    let mine = Condition::any().add(audit::Column::Organisation.eq(me)).add(audit::Column::Owner.eq(me));
+    // Where a need stands follows from an answer to a proposal: whoever gave it may not know whose need it is.
+    let followed = Condition::all()
+        .add(audit::Column::Action.eq("need.status"))
+        .add(Condition::any().add(audit::Column::Owner.is_null()).add(audit::Column::Owner.ne(me)));
+    let mut own = Condition::all().add(audit::Column::Organisation.eq(me));
+    if scope.secretariat().is_err() {
+        own = own.add(followed.not());
+    }
+    let mine = Condition::any().add(own).add(audit::Column::Owner.eq(me));
     let mut rows = audit::Entity::find().filter(mine);
     if let Some((kind, id)) = &filter.object {
         rows = rows.filter(audit::Column::ObjectKind.eq(kind.clone())).filter(audit::Column::ObjectId.eq(id.clone()));

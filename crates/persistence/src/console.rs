@@ -94,6 +94,11 @@ impl Console {
         .await
     }
 
+    /// The ledger of every offer, to see that all adds up.
+    pub async fn ledgers(&self) -> Result<Vec<crate::ledger::Ledger>, StoreError> {
+        crate::ledger::all(&self.store).await
+    }
+
     /// Makes a person a member, or changes the role of one who is.
     pub async fn add_member(
         &self,

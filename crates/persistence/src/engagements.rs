@@ -2,18 +2,27 @@
 
 use std::collections::BTreeMap;
 
-use feedback::{ClosureReason, Engagement, EngagementStatus, Report};
+use ::assessment::Experience;
+use chrono::NaiveDate;
+use feedback::{ClosureReason, Conduct, Engagement, EngagementStatus, Reassessment, Report};
 use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
-use vocabulary::{EngagementId, NeedId, OfferId, OrganisationId, OrganisationKind, ProposalId, RoundId};
+use vocabulary::{
+    EngagementId, InterestId, NeedId, OfferId, OrganisationId, OrganisationKind, Period, ProposalId, RoundId,
+};
 
-use crate::entity::{commitment, engagement, need_partner, progress_report};
+use crate::engagement_consents;
+use crate::engagement_file::{self, FileRecord, course, put_course};
+use crate::entity::{commitment, engagement, engagement_course, need_partner, progress_report};
 use crate::error::{Fault, StoreError};
+use crate::jobs::{self, Lease};
+use crate::outcomes;
 use crate::page::{Page, PageRequest, by_time};
 use crate::proposals::{self, quantity};
+use crate::reassessments;
 use crate::records::{EngagementRecord, Settle, Subject};
 use crate::scope::{Scope, coded};
 use crate::store::Store;
@@ -31,7 +40,7 @@ pub struct EngagementFilter {
 }
 
 /// A unit variant's code, as serde writes it.
-fn code(value: &impl Serialize) -> Result<String, StoreError> {
+pub(crate) fn code(value: &impl Serialize) -> Result<String, StoreError> {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(code)) => Ok(code),
         other => Err(StoreError::corrupt("a code", format!("{other:?}"))),
@@ -39,13 +48,13 @@ fn code(value: &impl Serialize) -> Result<String, StoreError> {
 }
 
 /// A unit variant from its code.
-fn variant<T: DeserializeOwned>(code: &str) -> Result<T, StoreError> {
+pub(crate) fn variant<T: DeserializeOwned>(code: &str) -> Result<T, StoreError> {
     serde_json::from_value(serde_json::Value::String(code.to_owned()))
         .map_err(|e| StoreError::corrupt("a stored code", e))
 }
 
 /// The engagements that a scope may see.
-fn visible(scope: &Scope) -> Result<Condition, StoreError> {
+pub(crate) fn visible(scope: &Scope) -> Result<Condition, StoreError> {
     let actor = scope.member()?;
     if actor.kind == OrganisationKind::Secretariat {
         return Ok(Condition::all());
@@ -63,15 +72,48 @@ fn visible(scope: &Scope) -> Result<Condition, StoreError> {
 }
 
 /// The engagements in which a scope is a side.
-fn parties(scope: &Scope) -> Result<Condition, StoreError> {
+pub(crate) fn parties(scope: &Scope) -> Result<Condition, StoreError> {
     let me = scope.member()?.organisation.0;
     Ok(Condition::any()
         .add(engagement::Column::StateOrganisation.eq(me))
         .add(engagement::Column::ProviderOrganisation.eq(me)))
 }
 
-fn record(row: engagement::Model, reports: Vec<Report>, draw: i64) -> Result<EngagementRecord, StoreError> {
+/// What belongs to the row of an engagement.
+#[derive(Default)]
+struct Around {
+    reports: Vec<Report>,
+    draw: i64,
+    file: FileRecord,
+    reassessment: Option<Reassessment>,
+}
+
+fn conduct(row: &engagement::Model, around: &mut Around) -> Conduct {
+    let file = std::mem::take(&mut around.file);
+    let delivered = around.reports.iter().filter(|report| report.delivered > 0).map(|report| report.day);
+    let told = file.disbursements.iter().map(|entry| entry.what.day);
+    let started_on: Option<NaiveDate> = delivered.chain(told).min();
+    Conduct {
+        agreed_on: Some(row.created_at.date_naive()),
+        started_on,
+        closed_on: file.closed_on,
+        period: row.period_from.zip(row.period_until).and_then(|(from, until)| Period::new(from, until).ok()),
+        report_every_months: Some(file.every_months),
+        partners: file.partners.into_iter().map(|entry| entry.what).collect(),
+        milestones: file.milestones.into_iter().map(|entry| entry.what).collect(),
+        disbursements: file.disbursements.into_iter().map(|entry| entry.what).collect(),
+        documents: file.documents.into_iter().map(|entry| entry.what).collect(),
+        risks: file.risks.into_iter().map(|entry| entry.what).collect(),
+        suspension: file.suspension,
+        reassessment: around.reassessment.take(),
+        ..Conduct::default()
+    }
+}
+
+fn record(row: engagement::Model, mut around: Around) -> Result<EngagementRecord, StoreError> {
+    let conduct = conduct(&row, &mut around);
     Ok(EngagementRecord {
+        period: conduct.period,
         engagement: Engagement {
             id: EngagementId(row.id),
             need: NeedId(row.need),
@@ -84,19 +126,32 @@ fn record(row: engagement::Model, reports: Vec<Report>, draw: i64) -> Result<Eng
             agreed: quantity(row.amount, &row.unit)?,
             status: variant(&row.status)?,
             closure: row.closure.as_deref().map(variant).transpose()?,
-            reports,
+            reports: around.reports,
+            conduct,
         },
-        proposal: ProposalId(row.proposal),
-        round: RoundId(row.round),
+        proposal: row.proposal.map(ProposalId),
+        round: row.round.map(RoundId),
+        interest: row.interest.map(InterestId),
+        words: row.words,
         state_organisation: OrganisationId(row.state_organisation),
         provider_organisation: OrganisationId(row.provider_organisation),
-        draw: quantity(draw, &row.draw_unit)?,
+        draw: quantity(around.draw, &row.draw_unit)?,
         version: row.version,
         created_at: row.created_at,
     })
 }
 
-async fn records(store: &Store, rows: Vec<engagement::Model>) -> Result<Vec<EngagementRecord>, StoreError> {
+/// The records of these rows, for whoever may see no more than both sides share.
+pub(crate) async fn records(store: &Store, rows: Vec<engagement::Model>) -> Result<Vec<EngagementRecord>, StoreError> {
+    records_for(store, rows, None).await
+}
+
+/// The same where `me` reads re-assessments that its state keeps to itself.
+async fn records_for(
+    store: &Store,
+    rows: Vec<engagement::Model>,
+    me: Option<Uuid>,
+) -> Result<Vec<EngagementRecord>, StoreError> {
     let db = store.reader();
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let filed = progress_report::Entity::find()
@@ -110,19 +165,30 @@ async fn records(store: &Store, rows: Vec<engagement::Model>) -> Result<Vec<Enga
         let report = serde_json::from_value(row.body).map_err(|e| StoreError::corrupt("a progress report", e))?;
         reports.entry(row.engagement).or_default().push(report);
     }
-    let claims = commitment::Entity::find().filter(commitment::Column::Engagement.is_in(ids)).all(db).await?;
+    let claims = commitment::Entity::find().filter(commitment::Column::Engagement.is_in(ids.clone())).all(db).await?;
     let claims: BTreeMap<Uuid, i64> =
         claims.into_iter().map(|row| (row.engagement, row.amount - row.released)).collect();
+    let mut files = engagement_file::load(store, &rows).await?;
+    let mut levels = reassessments::load(store, &ids, me).await?;
     rows.into_iter()
         .map(|row| {
-            let (reports, draw) =
-                (reports.remove(&row.id).unwrap_or_default(), claims.get(&row.id).copied().unwrap_or(0));
-            record(row, reports, draw)
+            let around = Around {
+                reports: reports.remove(&row.id).unwrap_or_default(),
+                draw: claims.get(&row.id).copied().unwrap_or(0),
+                file: files.remove(&row.id).unwrap_or_default(),
+                reassessment: levels.remove(&row.id),
+            };
+            record(row, around)
         })
         .collect()
 }
 
-async fn row(store: &Store, scope: &Scope, id: EngagementId) -> Result<engagement::Model, StoreError> {
+/// Whose own records a scope reads.
+fn me(scope: &Scope) -> Option<Uuid> {
+    scope.actor().map(|actor| actor.organisation.0)
+}
+
+pub(crate) async fn row(store: &Store, scope: &Scope, id: EngagementId) -> Result<engagement::Model, StoreError> {
     let found = engagement::Entity::find_by_id(id.0).filter(visible(scope)?).one(store.reader()).await?;
     found.ok_or(StoreError::NotFound)
 }
@@ -130,7 +196,56 @@ async fn row(store: &Store, scope: &Scope, id: EngagementId) -> Result<engagemen
 /// One engagement with its reports.
 pub async fn get(store: &Store, scope: &Scope, id: EngagementId) -> Result<EngagementRecord, StoreError> {
     let row = row(store, scope, id).await?;
-    records(store, vec![row]).await?.pop().ok_or(StoreError::NotFound)
+    records_for(store, vec![row], me(scope)).await?.pop().ok_or(StoreError::NotFound)
+}
+
+/// Engagements that both sides let be published, newest first; visitors read them too.
+pub async fn published(store: &Store, _scope: &Scope) -> Result<Vec<EngagementRecord>, StoreError> {
+    let rows = engagement::Entity::find()
+        .filter(engagement_consents::published())
+        .order_by_desc(engagement::Column::CreatedAt)
+        .order_by_desc(engagement::Column::Id)
+        .all(store.reader())
+        .await?;
+    records(store, rows).await
+}
+
+/// Fewer states than this are never told of together.
+const LEAST_STATES: usize = 5;
+
+/// How long closed engagements took and what they cost, by kind of help and area, where at least five states stand behind
+/// it. The engagements themselves stay in here.
+pub async fn experience(store: &Store, scope: &Scope) -> Result<Vec<Experience>, StoreError> {
+    scope.member()?;
+    let rows = engagement::Entity::find()
+        .filter(engagement::Column::Status.eq(code(&EngagementStatus::Closed)?))
+        .order_by_asc(engagement::Column::Id)
+        .all(store.reader())
+        .await?;
+    let behind = outcomes::states_behind(store).await?;
+    let closed: Vec<Engagement> = records(store, rows).await?.into_iter().map(|one| one.engagement).collect();
+    let mut found = feedback::ranges::experience(&closed);
+    let group = |one: &Experience| (one.kind.to_string(), one.area.as_ref().map(ToString::to_string));
+    found.retain(|one| behind.get(&group(one)).is_some_and(|states| *states >= LEAST_STATES));
+    Ok(found)
+}
+
+/// Engagements that are not closed. For the worker.
+pub async fn open(store: &Store, lease: &Lease) -> Result<Vec<EngagementRecord>, StoreError> {
+    jobs::held(store, lease).await?;
+    let rows = engagement::Entity::find()
+        .filter(engagement::Column::Status.ne(code(&EngagementStatus::Closed)?))
+        .order_by_asc(engagement::Column::Id)
+        .all(store.reader())
+        .await?;
+    records(store, rows).await
+}
+
+/// Whether anything was delivered, by what was told so far.
+pub(crate) async fn has_delivered(unit: &Unit, id: Uuid) -> Result<bool, Fault> {
+    let filed =
+        progress_report::Entity::find().filter(progress_report::Column::Engagement.eq(id)).all(&unit.tx).await?;
+    Ok(filed.iter().any(|row| row.body.get("delivered").and_then(serde_json::Value::as_i64).is_some_and(|n| n > 0)))
 }
 
 /// Engagements that the scope may see, newest first.
@@ -151,7 +266,7 @@ pub async fn list(
     let order = (engagement::Column::CreatedAt, engagement::Column::Id);
     let rows = engagement::Entity::find().filter(wanted);
     let page = by_time(store.reader(), rows, &page, order, |row| (row.created_at, row.id)).await?;
-    Ok(Page { items: records(store, page.items).await?, next: page.next, total: page.total })
+    Ok(Page { items: records_for(store, page.items, me(scope)).await?, next: page.next, total: page.total })
 }
 
 /// What an engagement is about, for its parties and the secretariat.
@@ -233,21 +348,26 @@ struct Closing {
     version: i64,
     parties: Condition,
     reason: ClosureReason,
+    words: String,
     release: i64,
     rule: Settle,
 }
 
-/// Closes an engagement and gives `release` minor units back to its offer.
+/// Closes an engagement for a reason, with words beside it, and gives `release` minor units back to its offer. A side
+/// may, and the secretariat: which reasons are whose, the cycle decides.
+#[allow(clippy::too_many_arguments, reason = "each is one fact of the close")]
 pub async fn close(
     store: &Store,
     scope: &Scope,
     id: EngagementId,
     version: i64,
-    reason: ClosureReason,
+    reason: (ClosureReason, String),
     release: i64,
     rule: Settle,
 ) -> Result<EngagementRecord, StoreError> {
-    let input = Closing { id: id.0, version, parties: parties(scope)?, reason, release, rule };
+    let secretariat = scope.member()?.kind == OrganisationKind::Secretariat;
+    let parties = if secretariat { visible(scope)? } else { parties(scope)? };
+    let input = Closing { id: id.0, version, parties, reason: reason.0, words: reason.1, release, rule };
     write(store, scope.author()?, input, |unit, input| Box::pin(shut(unit, input))).await?;
     get(store, scope, id).await
 }
@@ -266,11 +386,20 @@ async fn shut(unit: &Unit, input: &Closing) -> Result<(), Fault> {
         Act::new("engagement.close", before.state_organisation).because(&reason),
     )
     .await?;
+    let ended = engagement_course::Model {
+        closed_on: Some(unit.now().date_naive()),
+        closing_words: input.words.clone(),
+        ..course(unit, input.id).await?
+    };
+    put_course(unit, ended).await?;
     if input.release != 0 {
         proposals::give_back(unit, input.id, input.release).await?;
     }
     let me = unit.actor()?.organisation.0;
-    let other = if me == before.state_organisation { before.provider_organisation } else { before.state_organisation };
-    unit.notify(other, "engagement-closed", ("engagement", input.id), serde_json::json!({ "to": reason }));
+    for side in [before.state_organisation, before.provider_organisation] {
+        if side != me {
+            unit.notify(side, "engagement-closed", ("engagement", input.id), serde_json::json!({ "to": reason }));
+        }
+    }
     proposals::settle(unit, before.need, input.rule).await
 }

@@ -1,5 +1,6 @@
 //! Background jobs: a row with a lease and a fence. A worker that dies loses its lease, and what it writes afterwards is
-//! refused. All times are those of the database's clock, which every worker shares.
+//! refused. All times of leases are those of the database's clock, which every worker shares; what a worker writes
+//! carries the cycle's time.
 
 use std::time::Duration;
 
@@ -26,6 +27,8 @@ crate::records::codes! {
         Run "run",
         /// Solves the problem of a run under one policy after another.
         Frontier "frontier",
+        /// Matches what is new against what is free.
+        Standing "standing",
         /// Deadlines: proposals that lapse, needs and offers that expire.
         Housekeeping "housekeeping",
     }
@@ -79,7 +82,7 @@ impl Lease {
     }
 
     pub(crate) async fn author(&self, store: &Store) -> Result<Author, StoreError> {
-        Ok(Author::nobody("worker", clock(store.reader()).await?))
+        Ok(Author::nobody("worker", store.of_cycle(clock(store.reader()).await?)))
     }
 }
 
@@ -127,7 +130,7 @@ pub(crate) async fn queue(unit: &Unit, kind: JobKind, reference: &str) -> Result
 
 /// Queues the housekeeping of a key, such as a day, unless it is there already; tells whether it was queued.
 pub async fn queue_housekeeping(store: &Store, key: &str) -> Result<bool, StoreError> {
-    let author = Author::nobody("worker", clock(store.reader()).await?);
+    let author = Author::nobody("worker", store.of_cycle(clock(store.reader()).await?));
     let queued = write(store, author, key.to_owned(), |unit, key| {
         Box::pin(async move {
             let there = job::Entity::find()
@@ -155,8 +158,8 @@ pub async fn claim(store: &Store, lease_for: Duration) -> Result<Option<Lease>, 
     if job::Entity::find().filter(free(now.timestamp_micros())).one(store.reader()).await?.is_none() {
         return Ok(None);
     }
-    write(store, Author::nobody("worker", now), micros(lease_for), |unit, lease_for| Box::pin(take(unit, *lease_for)))
-        .await
+    let author = Author::nobody("worker", store.of_cycle(now));
+    write(store, author, micros(lease_for), |unit, lease_for| Box::pin(take(unit, *lease_for))).await
 }
 
 /// Jobs that wait, or whose worker has gone silent.
@@ -294,6 +297,9 @@ pub(crate) async fn end(unit: &Unit, lease: &Lease, state: JobState, message: &s
 pub async fn finish(store: &Store, lease: &Lease, outcome: Result<(), String>) -> Result<(), StoreError> {
     if lease.kind == JobKind::Run {
         return Err(StoreError::conflict("a run ends with its result; use rounds::finish_run"));
+    }
+    if lease.kind == JobKind::Standing {
+        return Err(StoreError::conflict("a standing round may start again; use standing::finish"));
     }
     write(store, lease.author(store).await?, (lease.clone(), outcome), |unit, (lease, outcome)| {
         Box::pin(async move {

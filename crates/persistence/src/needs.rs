@@ -20,6 +20,7 @@ use crate::scope::{Scope, coded};
 use crate::sharing;
 use crate::store::Store;
 use crate::unit::{Act, Idempotency, Unit, create as create_once, write};
+use crate::{stale, standing};
 
 /// A new need.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,6 +94,9 @@ pub(crate) fn record(row: need::Model, view: View, names: &Names) -> Result<Need
         created_at: row.created_at,
         updated_at: row.updated_at,
         last_reason: if owner { row.last_reason } else { None },
+        review_due: row.review_due.unwrap_or_else(|| stale::due(row.posted, stale::MONTHS)),
+        stale: row.stale,
+        released_on: row.released_on,
     })
 }
 
@@ -273,6 +277,7 @@ pub(crate) async fn move_to(
         submitted,
         last_reason: (!reason.is_empty()).then(|| reason.to_owned()),
         updated_at: unit.now(),
+        released_on: before.released_on.or((to == NeedStatus::Published).then(|| unit.now().date_naive())),
         ..before.clone()
     };
     unit.save::<need::Entity>(before, after.clone(), Act::new("need.status", before.organisation).because(reason))
@@ -284,6 +289,9 @@ pub(crate) async fn move_to(
     let to_secretariat = to == NeedStatus::Submitted || (to == NeedStatus::Withdrawn && before.submitted);
     if to_secretariat && before.visibility >= sharing::rank(vocabulary::Visibility::Secretariat) {
         unit.notify_secretariat("need-status", ("need", before.id), args).await?;
+    }
+    if to == NeedStatus::Published {
+        standing::wake(unit).await?;
     }
     Ok(need::Model { version: before.version + 1, ..after })
 }
@@ -316,7 +324,7 @@ pub async fn confirm(store: &Store, scope: &Scope, id: NeedId, version: i64) -> 
     get(store, scope, id).await
 }
 
-/// Every need that the next run takes: matchable, confirmed, consented to, shared with the secretariat. For the
+/// Every need that the next run takes: matchable, confirmed, consented to, looked at in time, shared with the secretariat. For the
 /// secretariat, in the order of posting.
 pub async fn for_matching(store: &Store, scope: &Scope) -> Result<Vec<NeedRecord>, StoreError> {
     scope.secretariat()?;
@@ -325,6 +333,7 @@ pub async fn for_matching(store: &Store, scope: &Scope) -> Result<Vec<NeedRecord
         .filter(sharing::needs(scope))
         .filter(need::Column::Status.is_in(matchable))
         .filter(need::Column::Confirmed.eq(true))
+        .filter(need::Column::Stale.eq(false))
         .filter(sharing::all_consented())
         .order_by_asc(need::Column::Posted)
         .order_by_asc(need::Column::Id)

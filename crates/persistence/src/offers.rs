@@ -19,6 +19,7 @@ use crate::scope::{Scope, coded, coded_option};
 use crate::sharing::{self, rank};
 use crate::store::Store;
 use crate::unit::{Act, Idempotency, Unit, create as create_once, write};
+use crate::{stale, standing};
 
 /// A new offer of the actor's organisation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,6 +93,9 @@ fn record(row: offer::Model, view: View, secretariat: bool, providers: &Provider
         created_at: row.created_at,
         updated_at: row.updated_at,
         last_reason: if owner { row.last_reason } else { None },
+        review_due: row.review_due.unwrap_or_else(|| stale::due(row.posted, stale::MONTHS)),
+        stale: row.stale,
+        released_on: row.released_on,
     })
 }
 
@@ -237,6 +241,11 @@ async fn insert(unit: &Unit, new: &NewOffer) -> Result<Uuid, Fault> {
         version: 1,
         created_at: unit.now(),
         updated_at: unit.now(),
+        review_due: Some(stale::due(new.posted, stale::MONTHS)),
+        review_told: None,
+        review_last: None,
+        stale: false,
+        released_on: None,
     };
     lay(&mut row, &new.facts)?;
     let id = row.id;
@@ -295,10 +304,12 @@ pub async fn update(
                 let text = "the capacity would be less than the help that is agreed; keep it at or above that, or close engagements first";
                 return Err(StoreError::conflict(text).into());
             }
+            crate::contributions::keep_sum(unit, *id, facts.capacity.amount).await?;
             let mut after = offer::Model { updated_at: unit.now(), ..before.clone() };
             lay(&mut after, facts)?;
             unit.save::<offer::Entity>(&before, after, Act::new("offer.update", before.organisation)).await?;
-            links(unit, *id, facts).await
+            links(unit, *id, facts).await?;
+            if before.status == OfferStatus::Published.code() { standing::wake(unit).await } else { Ok(()) }
         })
     })
     .await?;
@@ -309,6 +320,7 @@ async fn move_to(unit: &Unit, before: &offer::Model, to: OfferStatus, reason: &s
     let after = offer::Model {
         status: to.code().to_owned(),
         published: before.published || to == OfferStatus::Published,
+        released_on: before.released_on.or((to == OfferStatus::Published).then(|| unit.now().date_naive())),
         last_reason: (!reason.is_empty()).then(|| reason.to_owned()),
         updated_at: unit.now(),
         ..before.clone()
@@ -322,7 +334,7 @@ async fn move_to(unit: &Unit, before: &offer::Model, to: OfferStatus, reason: &s
     if tell {
         unit.notify_secretariat("offer-status", ("offer", before.id), args).await?;
     }
-    Ok(())
+    if to == OfferStatus::Published { standing::wake(unit).await } else { Ok(()) }
 }
 
 /// Publishes, withdraws or reopens an offer.
@@ -352,6 +364,7 @@ pub async fn for_matching(store: &Store, scope: &Scope) -> Result<Vec<OfferRecor
     let rows = offer::Entity::find()
         .filter(sharing::offers(scope))
         .filter(offer::Column::Status.eq(OfferStatus::Published.code()))
+        .filter(offer::Column::Stale.eq(false))
         .order_by_asc(offer::Column::Posted)
         .order_by_asc(offer::Column::Id)
         .all(store.reader())

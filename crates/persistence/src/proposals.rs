@@ -1,31 +1,37 @@
 //! Step 3: proposals of a chosen run, and what both sides say to them. The secretariat and the parties see them.
 
 mod deciding;
+mod publishing;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use ::assessment::NeedStatus;
 use chrono::NaiveDate;
 use sea_orm::sea_query::Query;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 use vocabulary::{
-    EngagementId, ModalityId, NeedId, OfferId, OrganisationId, OrganisationKind, ProposalId, Quantity, RoundId, RunId,
+    AreaId, EngagementId, ModalityId, NeedId, OfferId, OrganisationId, OrganisationKind, Period, ProposalId, Quantity,
+    RegionCode, Register, RoundId, RunId,
 };
 
+pub(crate) use crate::agreeing::give_back;
+use crate::consent::{Alternative, Asked, NewTerms, Regime, period};
 pub use deciding::Verdict;
-pub(crate) use deciding::give_back;
+pub(crate) use deciding::{in_time, is_yes, said};
+pub(crate) use publishing::{Publication, propose};
+pub use publishing::{choose_alternative, publish_run};
 
-use crate::entity::{engagement, need, need_partner, offer, proposal};
+use crate::entity::{alternative, engagement, need, need_partner, offer, proposal};
 use crate::error::{Fault, StoreError};
 use crate::jobs::{self, Lease};
 use crate::organisations::names;
 use crate::page::{Page, PageRequest, by_time};
-use crate::records::{Decision, Names, ProposalRecord, ProposalStatus, RoundRecord, Settle, Standing, Subject};
+use crate::records::{Decision, Names, ProposalRecord, ProposalStatus, Settle, Standing, Subject};
 use crate::scope::{Scope, coded};
 use crate::store::Store;
-use crate::unit::{Act, Unit, write};
-use crate::{needs, offers, rounds};
+use crate::unit::{Unit, write};
+use crate::{needs, offers};
 
 /// An award of the chosen plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +46,23 @@ pub struct NewProposal {
     pub draw: Quantity,
     /// Kind of help.
     pub kind: ModalityId,
+    /// Other offers that the state may choose in its place, the best first.
+    pub alternatives: Vec<Alternative>,
+}
+
+/// What a side may know of a need before it is told whose it is.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Unnamed {
+    /// In which area.
+    pub area: AreaId,
+    /// Which kind of help.
+    pub kind: ModalityId,
+    /// How much, in the need's unit.
+    pub amount: Quantity,
+    /// When.
+    pub period: Period,
+    /// In which region.
+    pub region: Option<RegionCode>,
 }
 
 /// Which proposals are wanted.
@@ -66,33 +89,45 @@ pub struct Decided {
     pub engagement: Option<EngagementId>,
 }
 
+/// Rows that are put to a side that this organisation is; a side that is not asked yet knows of nothing.
+fn put_to(me: Uuid) -> Condition {
+    let asked = |side: Asked| proposal::Column::Asked.is_in([Asked::Both.code(), side.code()]);
+    let state = Condition::all().add(proposal::Column::StateOrganisation.eq(me)).add(asked(Asked::State));
+    let provider = Condition::all().add(proposal::Column::ProviderOrganisation.eq(me)).add(asked(Asked::Provider));
+    Condition::any().add(state).add(provider)
+}
+
 /// The proposals that a scope may see.
-fn visible(scope: &Scope) -> Result<Condition, StoreError> {
+pub(crate) fn visible(scope: &Scope) -> Result<Condition, StoreError> {
     let actor = scope.member()?;
     if actor.kind == OrganisationKind::Secretariat {
         return Ok(Condition::all());
     }
-    let me = actor.organisation.0;
-    let mut seen = Condition::any()
-        .add(proposal::Column::StateOrganisation.eq(me))
-        .add(proposal::Column::ProviderOrganisation.eq(me));
+    let mut seen = put_to(actor.organisation.0);
     if let Some(state) = &actor.state {
         let joint = Query::select()
             .column(need_partner::Column::Need)
             .from(need_partner::Entity)
             .and_where(need_partner::Column::State.eq(state.as_str()))
             .to_owned();
-        seen = seen.add(proposal::Column::Need.in_subquery(joint));
+        let joint = Condition::all()
+            .add(proposal::Column::Need.in_subquery(joint))
+            .add(proposal::Column::Asked.ne(Asked::Provider.code()));
+        seen = seen.add(joint);
     }
     Ok(seen)
 }
 
-/// The proposals that a scope decides on: those in which it is a side.
+/// The proposals that a scope decides on: those that are put to a side that it is.
 fn sided(scope: &Scope) -> Result<Condition, StoreError> {
-    let me = scope.member()?.organisation.0;
-    Ok(Condition::any()
-        .add(proposal::Column::StateOrganisation.eq(me))
-        .add(proposal::Column::ProviderOrganisation.eq(me)))
+    Ok(put_to(scope.member()?.organisation.0))
+}
+
+/// Whether the need's name is kept from this reader: the provider that has not accepted yet.
+pub(crate) fn unnamed_to(scope: &Scope, row: &proposal::Model) -> bool {
+    row.regime == Regime::ProviderFirstUnnamed.code()
+        && row.asked == Asked::Provider.code()
+        && !offers::is_secretariat(scope)
 }
 
 pub(crate) fn quantity(amount: i64, unit: &str) -> Result<Quantity, StoreError> {
@@ -105,18 +140,20 @@ fn decision(body: Option<serde_json::Value>) -> Result<Option<Decision>, StoreEr
 
 fn record(
     row: proposal::Model,
+    unnamed: bool,
     names: &Names,
     engagements: &BTreeMap<Uuid, Uuid>,
 ) -> Result<ProposalRecord, StoreError> {
     let name = |id: Uuid| names.get(&id).cloned().unwrap_or_default();
+    let (need, state) = if unnamed { (Uuid::nil(), Uuid::nil()) } else { (row.need, row.state_organisation) };
     Ok(ProposalRecord {
         id: ProposalId(row.id),
         run: RunId(row.run),
         round: RoundId(row.round),
-        need: NeedId(row.need),
+        need: NeedId(need),
         offer: OfferId(row.offer),
-        state_organisation: OrganisationId(row.state_organisation),
-        state_organisation_name: name(row.state_organisation),
+        state_organisation: OrganisationId(state),
+        state_organisation_name: name(state),
         provider_organisation: OrganisationId(row.provider_organisation),
         provider_organisation_name: name(row.provider_organisation),
         amount: quantity(row.amount, &row.unit)?,
@@ -129,18 +166,34 @@ fn record(
         engagement: engagements.get(&row.id).copied().map(EngagementId),
         version: row.version,
         created_at: row.created_at,
+        regime: coded(&row.regime)?,
+        asked: coded(&row.asked)?,
+        terms: row.terms,
+        period: period(row.period_from, row.period_until)?,
+        words: row.words,
+        publish_state: row.publish_state,
+        publish_provider: row.publish_provider,
     })
 }
 
-async fn records(store: &Store, rows: Vec<proposal::Model>) -> Result<Vec<ProposalRecord>, StoreError> {
+async fn records(
+    store: &Store,
+    rows: Vec<proposal::Model>,
+    unnamed: impl Fn(&proposal::Model) -> bool,
+) -> Result<Vec<ProposalRecord>, StoreError> {
     let db = store.reader();
     let names = names(db, rows.iter().flat_map(|row| [row.state_organisation, row.provider_organisation])).await?;
     let agreed = engagement::Entity::find()
         .filter(engagement::Column::Proposal.is_in(rows.iter().map(|row| row.id)))
         .all(db)
         .await?;
-    let agreed: BTreeMap<Uuid, Uuid> = agreed.into_iter().map(|row| (row.proposal, row.id)).collect();
-    rows.into_iter().map(|row| record(row, &names, &agreed)).collect()
+    let agreed: BTreeMap<Uuid, Uuid> = agreed.into_iter().filter_map(|row| Some((row.proposal?, row.id))).collect();
+    rows.into_iter()
+        .map(|row| {
+            let unnamed = unnamed(&row);
+            record(row, unnamed, &names, &agreed)
+        })
+        .collect()
 }
 
 /// One proposal.
@@ -150,7 +203,7 @@ pub async fn get(store: &Store, scope: &Scope, id: ProposalId) -> Result<Proposa
         .one(store.reader())
         .await?
         .ok_or(StoreError::NotFound)?;
-    records(store, vec![row]).await?.pop().ok_or(StoreError::NotFound)
+    records(store, vec![row], |row| unnamed_to(scope, row)).await?.pop().ok_or(StoreError::NotFound)
 }
 
 /// Proposals that the scope may see, newest first.
@@ -170,13 +223,26 @@ pub async fn list(
     for (column, id) in columns {
         wanted = wanted.add_option(id.map(|id| column.eq(id)));
     }
+    if filter.need.is_some() && !offers::is_secretariat(scope) {
+        // Whoever may not know the need of a proposal does not find it by the need either.
+        let me = scope.member()?.organisation.0;
+        let named = Condition::any()
+            .add(proposal::Column::Asked.ne(Asked::Provider.code()))
+            .add(proposal::Column::Regime.ne(Regime::ProviderFirstUnnamed.code()))
+            .add(proposal::Column::ProviderOrganisation.ne(me));
+        wanted = wanted.add(named);
+    }
     if !filter.status.is_empty() {
         wanted = wanted.add(proposal::Column::Status.is_in(filter.status.iter().map(|s| s.code())));
     }
     let order = (proposal::Column::CreatedAt, proposal::Column::Id);
     let rows = proposal::Entity::find().filter(wanted);
     let page = by_time(store.reader(), rows, &page, order, |row| (row.created_at, row.id)).await?;
-    Ok(Page { items: records(store, page.items).await?, next: page.next, total: page.total })
+    Ok(Page {
+        items: records(store, page.items, |row| unnamed_to(scope, row)).await?,
+        next: page.next,
+        total: page.total,
+    })
 }
 
 /// The need and the offer of a pair, for its parties and the secretariat, without what is the owners' own.
@@ -203,7 +269,71 @@ pub async fn subject(store: &Store, scope: &Scope, id: ProposalId) -> Result<Sub
         .one(store.reader())
         .await?
         .ok_or(StoreError::NotFound)?;
+    if unnamed_to(scope, &row) {
+        return Err(StoreError::NotFound);
+    }
     pair(store, scope, row.need, row.offer).await
+}
+
+/// What the provider of an unnamed proposal may know of the need, and its own offer; none for whoever knows the name.
+pub async fn unnamed(
+    store: &Store,
+    scope: &Scope,
+    id: ProposalId,
+    register: &Register,
+) -> Result<Option<(Unnamed, crate::OfferRecord)>, StoreError> {
+    let db = store.reader();
+    let row = proposal::Entity::find_by_id(id.0).filter(visible(scope)?).one(db).await?.ok_or(StoreError::NotFound)?;
+    if !unnamed_to(scope, &row) {
+        return Ok(None);
+    }
+    let need = need::Entity::find_by_id(row.need).one(db).await?.ok_or(StoreError::NotFound)?;
+    let offer = offer::Entity::find_by_id(row.offer).one(db).await?.ok_or(StoreError::NotFound)?;
+    let offer = offers::records(db, vec![offer], needs::reader(scope), false).await?.pop();
+    let region = register.get(&coded(&need.state)?).map(|state| state.region.clone());
+    let asked = Unnamed {
+        area: coded(&need.area)?,
+        kind: coded(&row.kind)?,
+        amount: quantity(row.amount, &row.unit)?,
+        period: match period(row.period_from, row.period_until)? {
+            Some(period) => period,
+            None => Period::new(need.period_from, need.period_until).map_err(|e| StoreError::corrupt("a period", e))?,
+        },
+        region,
+    };
+    Ok(Some((asked, offer.ok_or(StoreError::NotFound)?)))
+}
+
+/// The other offers that the state of a proposal may choose from, with each offer; for the state's side and the
+/// secretariat.
+pub async fn alternatives(
+    store: &Store,
+    scope: &Scope,
+    id: ProposalId,
+) -> Result<Vec<(Alternative, crate::OfferRecord)>, StoreError> {
+    let db = store.reader();
+    let row = proposal::Entity::find_by_id(id.0).filter(visible(scope)?).one(db).await?.ok_or(StoreError::NotFound)?;
+    if !offers::is_secretariat(scope) && row.state_organisation != scope.member()?.organisation.0 {
+        return Ok(Vec::new());
+    }
+    let others = alternative::Entity::find()
+        .filter(alternative::Column::Proposal.eq(row.id))
+        .order_by_asc(alternative::Column::Place)
+        .all(db)
+        .await?;
+    let mut found = Vec::new();
+    for other in others {
+        let offer = offer::Entity::find_by_id(other.offer).one(db).await?.ok_or(StoreError::NotFound)?;
+        let offer = offers::records(db, vec![offer], needs::reader(scope), true).await?.pop();
+        let line = Alternative {
+            offer: OfferId(other.offer),
+            amount: quantity(other.amount, &other.unit)?,
+            draw: quantity(other.draw, &other.draw_unit)?,
+            kind: coded(&other.kind)?,
+        };
+        found.push((line, offer.ok_or(StoreError::NotFound)?));
+    }
+    Ok(found)
 }
 
 /// How many proposals and engagements a need has now.
@@ -217,7 +347,7 @@ async fn standing(unit: &Unit, need: Uuid) -> Result<Standing, Fault> {
     for row in engagement::Entity::find().filter(engagement::Column::Need.eq(need)).all(&unit.tx).await? {
         match coded(&row.status)? {
             EngagementState::Agreed => standing.agreed += 1,
-            EngagementState::InDelivery => standing.in_delivery += 1,
+            EngagementState::InDelivery | EngagementState::Suspended => standing.in_delivery += 1,
             EngagementState::Closed => standing.closed += 1,
         }
     }
@@ -231,6 +361,8 @@ crate::records::codes! {
         Agreed "agreed",
         /// Something delivered.
         InDelivery "in-delivery",
+        /// Stopped for a while.
+        Suspended "suspended",
         /// Closed.
         Closed "closed",
     }
@@ -244,102 +376,6 @@ pub(crate) async fn settle(unit: &Unit, need: Uuid, rule: Settle) -> Result<(), 
         Some(to) if to != status => needs::move_to(unit, &before, to, "").await.map(|_| ()),
         _ => Ok(()),
     }
-}
-
-struct Publication {
-    round: Uuid,
-    version: i64,
-    run: Uuid,
-    due: NaiveDate,
-    awards: Vec<NewProposal>,
-    rule: Settle,
-}
-
-/// Proposes the awards of a run to both sides; open proposals of earlier runs of the round give way. For the secretariat.
-#[allow(clippy::too_many_arguments, reason = "each is one fact of the publication")]
-pub async fn publish_run(
-    store: &Store,
-    scope: &Scope,
-    round: RoundId,
-    version: i64,
-    run: RunId,
-    due: NaiveDate,
-    awards: Vec<NewProposal>,
-    rule: Settle,
-) -> Result<RoundRecord, StoreError> {
-    scope.secretariat()?;
-    let input = Publication { round: round.0, version, run: run.0, due, awards, rule };
-    write(store, scope.author()?, input, |unit, input| Box::pin(publish(unit, input))).await?;
-    rounds::get(store, scope, round).await
-}
-
-async fn publish(unit: &Unit, input: &Publication) -> Result<(), Fault> {
-    rounds::choose(unit, input.round, input.version, input.run, input.due).await?;
-    let mut touched = BTreeSet::new();
-    let earlier = proposal::Entity::find()
-        .filter(proposal::Column::Round.eq(input.round))
-        .filter(proposal::Column::Status.eq(ProposalStatus::Open.code()))
-        .order_by_asc(proposal::Column::Id)
-        .lock_exclusive()
-        .all(&unit.tx)
-        .await?;
-    for before in earlier {
-        touched.insert(before.need);
-        deciding::end(unit, &before, ProposalStatus::Superseded, "proposal-superseded").await?;
-    }
-    for award in &input.awards {
-        touched.insert(award.need.0);
-        propose(unit, input, award).await?;
-    }
-    for need in touched {
-        settle(unit, need, input.rule).await?;
-    }
-    Ok(())
-}
-
-async fn propose(unit: &Unit, input: &Publication, award: &NewProposal) -> Result<(), Fault> {
-    let need = need::Entity::find_by_id(award.need.0).one(&unit.tx).await?.ok_or(StoreError::NotFound)?;
-    let offer = offer::Entity::find_by_id(award.offer.0).one(&unit.tx).await?.ok_or(StoreError::NotFound)?;
-    let status: NeedStatus = coded(&need.status)?;
-    if !status.matchable() || !need.confirmed || offer.status != "published" {
-        let text = format!(
-            "the need {:?} or the offer {:?} has left the round since the run was frozen; run again",
-            need.title, offer.title
-        );
-        return Err(StoreError::conflict(text).into());
-    }
-    if award.draw.unit.code() != offer.unit || award.amount.unit.code() != need.unit {
-        return Err(StoreError::conflict(
-            "the need or the offer has changed its unit since the run was frozen; run again",
-        )
-        .into());
-    }
-    let row = proposal::Model {
-        id: Uuid::new_v4(),
-        run: input.run,
-        round: input.round,
-        need: need.id,
-        offer: offer.id,
-        state_organisation: need.organisation,
-        provider_organisation: offer.organisation,
-        unit: award.amount.unit.code().to_owned(),
-        amount: award.amount.amount,
-        draw_unit: award.draw.unit.code().to_owned(),
-        draw: award.draw.amount,
-        kind: award.kind.as_str().to_owned(),
-        status: ProposalStatus::Open.code().to_owned(),
-        state_decision: None,
-        provider_decision: None,
-        due: input.due,
-        version: 1,
-        created_at: unit.now(),
-    };
-    let args =
-        serde_json::json!({ "title": need.title, "amount": award.amount.digits(), "unit": row.unit, "due": input.due });
-    for side in [row.state_organisation, row.provider_organisation] {
-        unit.notify(side, "proposal-new", ("proposal", row.id), args.clone());
-    }
-    unit.insert::<proposal::Entity>(row, Act::new("proposal.create", need.organisation)).await
 }
 
 /// One side accepts or declines. When both have accepted, the engagement is made and the offer's capacity taken in the
@@ -357,16 +393,19 @@ pub async fn decide(
     Ok(Decided { proposal: get(store, scope, id).await?, engagement: made.map(EngagementId) })
 }
 
-/// Pairs of which one side has declined a proposal: the next run leaves them out. For the secretariat.
-pub async fn declined_pairs(store: &Store, scope: &Scope) -> Result<Vec<(NeedId, OfferId)>, StoreError> {
-    scope.secretariat()?;
-    let rows = proposal::Entity::find()
-        .filter(proposal::Column::Status.eq(ProposalStatus::Declined.code()))
-        .all(store.reader())
-        .await?;
-    let pairs: BTreeSet<(NeedId, OfferId)> =
-        rows.into_iter().map(|row| (NeedId(row.need), OfferId(row.offer))).collect();
-    Ok(pairs.into_iter().collect())
+/// One side accepts on other terms: they become the terms in force, and the other side is to answer them.
+#[allow(clippy::too_many_arguments, reason = "each is one fact of the answer")]
+pub async fn counter(
+    store: &Store,
+    scope: &Scope,
+    id: ProposalId,
+    version: i64,
+    terms: NewTerms,
+    publish: bool,
+) -> Result<ProposalRecord, StoreError> {
+    let input = deciding::Counter { id: id.0, version, sided: sided(scope)?, terms, publish };
+    write(store, scope.author()?, input, |unit, input| Box::pin(deciding::counter(unit, input))).await?;
+    get(store, scope, id).await
 }
 
 /// Open proposals whose deadline has passed. For the worker.
@@ -378,7 +417,7 @@ pub async fn overdue(store: &Store, lease: &Lease, today: NaiveDate) -> Result<V
         .order_by_asc(proposal::Column::Id)
         .all(store.reader())
         .await?;
-    records(store, rows).await
+    records(store, rows, |_| false).await
 }
 
 /// Lets a proposal lapse. For the worker.

@@ -7,9 +7,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use vocabulary::{
-    AreaId, AssessmentId, EditionRecordId, EngagementId, ModalityId, NeedId, OfferId, OrganisationId, OrganisationKind,
-    PersonId, ProposalId, ProviderKind, Quantity, Role, RoundId, RunId, StateCode, UnLanguage,
+    AreaId, AssessmentId, EditionRecordId, EngagementId, InterestId, ModalityId, NeedId, OfferId, OrganisationId,
+    OrganisationKind, Period, PersonId, ProposalId, ProviderKind, Quantity, Role, RoundId, RunId, StateCode,
+    UnLanguage,
 };
+
+use crate::consent::{Asked, HandMade, Regime, RoundFrame, RoundKind, RunKind};
 
 macro_rules! codes {
     ($(#[$doc:meta])* $name:ident, $what:literal { $($(#[$vdoc:meta])* $variant:ident $code:literal),* $(,)? }) => {
@@ -284,6 +287,12 @@ pub struct NeedRecord {
     pub updated_at: DateTime<Utc>,
     /// Why its status last changed; for the owner.
     pub last_reason: Option<String>,
+    /// When its owner is to look at it again.
+    pub review_due: NaiveDate,
+    /// Nobody looked at it in time: it takes no part in matching.
+    pub stale: bool,
+    /// When it was released to the matcher first.
+    pub released_on: Option<NaiveDate>,
 }
 
 /// An offer.
@@ -300,6 +309,12 @@ pub struct OfferRecord {
     pub updated_at: DateTime<Utc>,
     /// Why its status last changed; for the owner.
     pub last_reason: Option<String>,
+    /// When its owner is to look at it again.
+    pub review_due: NaiveDate,
+    /// Nobody looked at it in time: it takes no part in matching.
+    pub stale: bool,
+    /// When it was released to the matcher first.
+    pub released_on: Option<NaiveDate>,
 }
 
 /// A matching round.
@@ -317,6 +332,9 @@ pub struct RoundRecord {
     pub parent: Option<RoundId>,
     pub version: i64,
     pub created_at: DateTime<Utc>,
+    pub kind: RoundKind,
+    pub frame: RoundFrame,
+    pub closed_at: Option<DateTime<Utc>>,
 }
 
 /// A run of the optimizer.
@@ -337,6 +355,8 @@ pub struct RunRecord {
     pub created_at: DateTime<Utc>,
     pub finished_at: Option<DateTime<Utc>>,
     pub version: i64,
+    pub kind: RunKind,
+    pub made_by_hand: Option<HandMade>,
 }
 
 /// What one side said to a proposal.
@@ -375,6 +395,15 @@ pub struct ProposalRecord {
     pub engagement: Option<EngagementId>,
     pub version: i64,
     pub created_at: DateTime<Utc>,
+    pub regime: Regime,
+    /// To whom it is put now.
+    pub asked: Asked,
+    /// The number of the terms in force.
+    pub terms: i64,
+    pub period: Option<Period>,
+    pub words: String,
+    pub publish_state: bool,
+    pub publish_provider: bool,
 }
 
 /// Agreed help.
@@ -382,8 +411,15 @@ pub struct ProposalRecord {
 #[allow(missing_docs, reason = "the field names are the field's own words")]
 pub struct EngagementRecord {
     pub engagement: feedback::Engagement,
-    pub proposal: ProposalId,
-    pub round: RoundId,
+    /// None where it was agreed outside rounds.
+    pub proposal: Option<ProposalId>,
+    pub round: Option<RoundId>,
+    /// The interest that it came from, outside rounds.
+    pub interest: Option<InterestId>,
+    /// When the help is to take place, where both sides agreed on days.
+    pub period: Option<Period>,
+    /// What both sides agreed on in words.
+    pub words: String,
     pub state_organisation: OrganisationId,
     pub provider_organisation: OrganisationId,
     /// What it takes from the offer now, in the offer's unit.

@@ -10,12 +10,14 @@ use uuid::Uuid;
 use vocabulary::{EditionRecordId, RoundId, RunId};
 
 use crate::chain::{hex, sha256};
+use crate::consent::{RoundFrame, RoundKind, RunKind};
 use crate::entity::{job, round, run, run_file};
 use crate::error::{Fault, StoreError};
 use crate::jobs::{self, JobKind, JobState, Lease};
 use crate::page::{Page, PageRequest, by_time};
 use crate::records::{RoundRecord, RoundStatus, RunFile, RunRecord, RunStatus};
 use crate::scope::{Scope, coded};
+use crate::standing;
 use crate::store::Store;
 use crate::unit::{Act, Idempotency, Unit, create as create_once, write};
 
@@ -34,6 +36,10 @@ pub struct NewRound {
     pub proposals_due: Option<NaiveDate>,
     /// The round that this one carries on.
     pub parent: Option<RoundId>,
+    /// What kind of round it is.
+    pub kind: RoundKind,
+    /// What it calls for.
+    pub frame: RoundFrame,
 }
 
 /// A change of a round; what is none stays.
@@ -47,6 +53,8 @@ pub struct RoundChange {
     pub policy: Option<serde_json::Value>,
     /// Until when proposals are to be decided.
     pub proposals_due: Option<NaiveDate>,
+    /// What it calls for.
+    pub frame: Option<RoundFrame>,
 }
 
 /// A new run: its input is frozen here.
@@ -93,7 +101,18 @@ pub struct RunMade {
     pub report: Vec<u8>,
 }
 
-fn record(row: round::Model) -> Result<RoundRecord, StoreError> {
+/// What a round calls for; a round of an earlier version takes all.
+pub(crate) fn frame(row: &round::Model) -> Result<RoundFrame, StoreError> {
+    let frame = row.frame.clone().map(serde_json::from_value).transpose();
+    Ok(frame.map_err(|e| StoreError::corrupt("the frame of a round", e))?.unwrap_or_default())
+}
+
+fn written(frame: &RoundFrame) -> Result<serde_json::Value, StoreError> {
+    serde_json::to_value(frame).map_err(|e| StoreError::corrupt("the frame of a round", e))
+}
+
+pub(crate) fn record(row: round::Model) -> Result<RoundRecord, StoreError> {
+    let frame = frame(&row)?;
     Ok(RoundRecord {
         id: RoundId(row.id),
         status: coded(&row.status)?,
@@ -106,6 +125,9 @@ fn record(row: round::Model) -> Result<RoundRecord, StoreError> {
         parent: row.parent.map(RoundId),
         version: row.version,
         created_at: row.created_at,
+        kind: coded(&row.kind)?,
+        frame,
+        closed_at: row.closed_at,
     })
 }
 
@@ -131,10 +153,19 @@ pub async fn create(
                 parent: new.parent.map(|p| p.0),
                 version: 1,
                 created_at: unit.now(),
+                kind: new.kind.code().to_owned(),
+                frame: Some(written(&new.frame)?),
+                opened_by: Some(unit.actor()?.person.0),
+                opened_for: Some(unit.actor()?.organisation.0),
+                closed_at: None,
+                closing_report: None,
             };
             let id = row.id;
             let owner = unit.actor()?.organisation.0;
             unit.insert::<round::Entity>(row, Act::new("round.create", owner)).await?;
+            if new.kind == RoundKind::Standing {
+                standing::wake(unit).await?;
+            }
             Ok(id)
         })
     })
@@ -177,6 +208,9 @@ pub async fn update(
             if let Some(policy) = &change.policy {
                 after.policy.clone_from(policy);
             }
+            if let Some(frame) = &change.frame {
+                after.frame = Some(written(frame)?);
+            }
             after.proposals_due = change.proposals_due.or(before.proposals_due);
             let owner = unit.actor()?.organisation.0;
             unit.save::<round::Entity>(&before, after, Act::new("round.update", owner)).await
@@ -186,28 +220,48 @@ pub async fn update(
     get(store, scope, id).await
 }
 
-/// Moves a round. For the secretariat.
-pub async fn set_status(
+/// Closes a round and keeps what it tells of itself, as it is then. For the secretariat.
+pub async fn close(
     store: &Store,
     scope: &Scope,
     id: RoundId,
     version: i64,
-    to: RoundStatus,
+    report: serde_json::Value,
 ) -> Result<RoundRecord, StoreError> {
     scope.secretariat()?;
-    write(store, scope.author()?, (id.0, version, to), |unit, (id, version, to)| {
+    write(store, scope.author()?, (id.0, version, report), |unit, (id, version, report)| {
         Box::pin(async move {
             let before = unit.lock::<round::Entity>(*id, Some(*version), Condition::all()).await?;
-            let after = round::Model { status: to.code().to_owned(), ..before.clone() };
+            if before.status == RoundStatus::Closed.code() {
+                return Err(StoreError::conflict("the round is closed already; nothing is left to do").into());
+            }
+            let after = round::Model {
+                status: RoundStatus::Closed.code().to_owned(),
+                closed_at: Some(unit.now()),
+                closing_report: Some(report.clone()),
+                ..before.clone()
+            };
             let owner = unit.actor()?.organisation.0;
-            unit.save::<round::Entity>(&before, after, Act::new("round.status", owner).because(to.code())).await
+            let act = Act::new("round.status", owner).because(RoundStatus::Closed.code());
+            unit.save::<round::Entity>(&before, after, act).await
         })
     })
     .await?;
     get(store, scope, id).await
 }
 
-async fn put_file(unit: &Unit, run: Uuid, kind: RunFile, body: &[u8]) -> Result<(), Fault> {
+/// What a round told of itself when it closed; none where it is open, or was closed by an earlier version.
+pub async fn closing_report(
+    store: &Store,
+    scope: &Scope,
+    id: RoundId,
+) -> Result<Option<serde_json::Value>, StoreError> {
+    scope.member()?;
+    let row = round::Entity::find_by_id(id.0).one(store.reader()).await?.ok_or(StoreError::NotFound)?;
+    Ok(row.closing_report)
+}
+
+pub(crate) async fn put_file(unit: &Unit, run: Uuid, kind: RunFile, body: &[u8]) -> Result<(), Fault> {
     run_file::Entity::delete_by_id((run, kind.code().to_owned())).exec(&unit.tx).await?;
     unit.put(run_file::Model { run, kind: kind.code().to_owned(), body: body.to_vec() }).await
 }
@@ -240,6 +294,8 @@ pub async fn create_run(
                 created_at: unit.now(),
                 finished_at: None,
                 version: 1,
+                kind: RunKind::Solved.code().to_owned(),
+                made_by_hand: None,
             };
             let id = row.id;
             let owner = unit.actor()?.organisation.0;
@@ -264,6 +320,7 @@ async fn run_records(store: &Store, rows: Vec<run::Model>) -> Result<Vec<RunReco
     rows.into_iter()
         .map(|row| {
             let job = jobs.remove(&row.id.to_string());
+            let by_hand = row.made_by_hand.map(serde_json::from_value).transpose();
             Ok(RunRecord {
                 id: RunId(row.id),
                 round: RoundId(row.round),
@@ -276,12 +333,14 @@ async fn run_records(store: &Store, rows: Vec<run::Model>) -> Result<Vec<RunReco
                 created_at: row.created_at,
                 finished_at: row.finished_at,
                 version: row.version,
+                kind: coded(&row.kind)?,
+                made_by_hand: by_hand.map_err(|e| StoreError::corrupt("a plan made by hand", e))?,
             })
         })
         .collect()
 }
 
-async fn one_run(store: &Store, id: Uuid) -> Result<RunRecord, StoreError> {
+pub(crate) async fn one_run(store: &Store, id: Uuid) -> Result<RunRecord, StoreError> {
     let row = run::Entity::find_by_id(id).one(store.reader()).await?.ok_or(StoreError::NotFound)?;
     run_records(store, vec![row]).await?.pop().ok_or(StoreError::NotFound)
 }

@@ -140,7 +140,12 @@ impl Scope {
     /// Who writes, for a unit of work.
     pub(crate) fn author(&self) -> Result<Author, StoreError> {
         let actor = self.member()?.clone();
-        Ok(Author { through: if actor.session { "session" } else { "token" }, actor: Some(actor), now: self.now })
+        let through = match self.credential {
+            None => "worker",
+            Some(_) if actor.session => "session",
+            Some(_) => "token",
+        };
+        Ok(Author { through, actor: Some(actor), now: self.now })
     }
 
     /// The hash of the session's secret.
@@ -191,6 +196,16 @@ pub async fn authenticate(store: &Store, credential: Credential<'_>, now: DateTi
         write(store, author, (session, sha256.to_vec()), |unit, input| Box::pin(touch(unit, input))).await?;
     }
     Ok(Scope { actor: Some(actor), now, credential: Some(*sha256) })
+}
+
+/// The scope of a person on whose standing instruction the worker acts; it holds as long as the person's role does.
+pub(crate) async fn acting_for(
+    store: &Store,
+    who: Uuid,
+    for_whom: Uuid,
+    now: DateTime<Utc>,
+) -> Result<Scope, StoreError> {
+    Ok(Scope { actor: Some(actor(store, who, for_whom, false).await?), now: chain::micros(now), credential: None })
 }
 
 async fn actor(store: &Store, who: Uuid, for_whom: Uuid, session: bool) -> Result<Actor, StoreError> {

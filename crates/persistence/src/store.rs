@@ -1,9 +1,10 @@
 //! The database: one file of SQLite, or PostgreSQL. Writes and reads go through two pools.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::sqlx::Executor;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
@@ -12,6 +13,7 @@ use sea_orm::{
 };
 
 use crate::console::Console;
+use crate::courier::Courier;
 use crate::entity::{audit_head, organisation, setting};
 use crate::error::StoreError;
 
@@ -34,6 +36,7 @@ struct Pools {
     writer: DatabaseConnection,
     reader: DatabaseConnection,
     broken: AtomicBool,
+    ahead: AtomicI64,
 }
 
 impl std::fmt::Debug for Store {
@@ -158,7 +161,13 @@ impl Store {
         assert_durable(&writer, Use::Write).await?;
         let reader = connect(url, Use::Read).await?;
         assert_durable(&reader, Use::Read).await?;
-        Ok(Self(Arc::new(Pools { url: url.to_owned(), writer, reader, broken: AtomicBool::new(false) })))
+        Ok(Self(Arc::new(Pools {
+            url: url.to_owned(),
+            writer,
+            reader,
+            broken: AtomicBool::new(false),
+            ahead: AtomicI64::new(0),
+        })))
     }
 
     /// Applies the pending steps of the schema and tells how many they were. Several processes may do it at once: the
@@ -222,6 +231,21 @@ impl Store {
     /// What the administrator does at the console of the machine: never in a request.
     pub fn console(&self) -> Console {
         Console::new(self.clone())
+    }
+
+    /// What the worker does who carries mails and webhooks: never in a request.
+    pub fn courier(&self) -> Courier {
+        Courier::new(self.clone())
+    }
+
+    /// Says how far the cycle's clock is ahead of the database's, so that a worker's writes carry the cycle's time.
+    pub fn set_ahead(&self, by: TimeDelta) {
+        self.0.ahead.store(by.num_seconds(), Ordering::Relaxed);
+    }
+
+    /// A time of the database's clock as the cycle's clock shows it.
+    pub(crate) fn of_cycle(&self, at: DateTime<Utc>) -> DateTime<Utc> {
+        at + TimeDelta::try_seconds(self.0.ahead.load(Ordering::Relaxed)).unwrap_or_default()
     }
 
     /// Closes both pools; SQLite then folds its log into the file.

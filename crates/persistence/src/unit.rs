@@ -22,6 +22,7 @@ use uuid::Uuid;
 use crate::chain;
 use crate::entity::{Versioned, audit, audit_head, idempotency, notice, organisation};
 use crate::error::{Fault, StoreError, disk_fault, retryable};
+use crate::outbox::{self, Told};
 use crate::scope::Actor;
 use crate::store::Store;
 
@@ -89,7 +90,7 @@ pub(crate) struct Unit {
     pub tx: DatabaseTransaction,
     pub author: Author,
     entries: Mutex<Vec<Entry>>,
-    notices: Mutex<Vec<notice::Model>>,
+    notices: Mutex<Vec<Told>>,
 }
 
 /// What a step returns.
@@ -191,6 +192,15 @@ impl Unit {
 
     /// Tells an organisation that something moved.
     pub fn notify(&self, to: Uuid, kind: &str, subject: (&str, Uuid), args: serde_json::Value) {
+        self.tell(None, to, kind, subject, args);
+    }
+
+    /// Tells an organisation something once for this key, however often it is said: for reminders.
+    pub fn notify_once(&self, key: String, to: Uuid, kind: &str, subject: (&str, Uuid), args: serde_json::Value) {
+        self.tell(Some(key), to, kind, subject, args);
+    }
+
+    fn tell(&self, key: Option<String>, to: Uuid, kind: &str, subject: (&str, Uuid), args: serde_json::Value) {
         let row = notice::Model {
             id: Uuid::new_v4(),
             at: self.now(),
@@ -201,7 +211,7 @@ impl Unit {
             args,
             read_at: None,
         };
-        self.notices.lock().unwrap_or_else(PoisonError::into_inner).push(row);
+        self.notices.lock().unwrap_or_else(PoisonError::into_inner).push((row, key));
     }
 
     /// Tells every organisation that runs the cycle.
@@ -223,10 +233,7 @@ impl Unit {
     /// for another one's rows while it holds the chain.
     async fn leave_traces(&self) -> Result<(), Fault> {
         let notices = std::mem::take(&mut *self.notices.lock().unwrap_or_else(PoisonError::into_inner));
-        if !notices.is_empty() {
-            let rows = notices.into_iter().map(IntoActiveModel::into_active_model);
-            notice::Entity::insert_many(rows).exec_without_returning(&self.tx).await?;
-        }
+        outbox::leave(self, notices).await?;
         let entries = std::mem::take(&mut *self.entries.lock().unwrap_or_else(PoisonError::into_inner));
         if entries.is_empty() {
             return Ok(());

@@ -51,6 +51,8 @@ record_id! {
     RunId,
     /// A proposed award, waiting for both sides.
     ProposalId,
+    /// An expression of interest outside rounds.
+    InterestId,
     /// Agreed help.
     EngagementId,
     /// A progress report on an engagement.

@@ -43,6 +43,8 @@ counted! {
     Seat "seat" "One place in a course.",
     Learner "learner" "One learner online.",
     Fellow "fellow" "One fellowship.",
+    FellowMonth "fellow-month" "One fellow for one month.",
+    ExchangeVisit "exchange-visit" "One visit between twinned institutions.",
     Participant "participant" "One participant in an exchange or a sponsored visit.",
     Event "event" "One workshop or seminar.",
     Exercise "exercise" "One exercise.",
@@ -99,7 +101,7 @@ impl FromStr for Unit {
             return Ok(Self::Count(*counted));
         }
         Currency::from_code(text).map(Self::Money).ok_or_else(|| {
-            Malformed::new("a unit", text, "use an ISO 4217 currency such as USD, or expert-day, person-month, hour, seat, learner, fellow, participant, event, exercise, review, project, subscription-month")
+            Malformed::new("a unit", text, "use an ISO 4217 currency such as USD, or expert-day, person-month, hour, seat, learner, fellow, fellow-month, exchange-visit, participant, event, exercise, review, project, subscription-month")
         })
     }
 }

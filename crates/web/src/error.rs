@@ -183,7 +183,11 @@ impl Failure {
             self.args.iter().map(|(name, value)| (*name, in_words(lang, name, value))).collect();
         let args: Vec<(&str, &dyn Value)> = words.iter().map(|(name, value)| (*name, value as &dyn Value)).collect();
         if let Some(own) = self.code.strip_prefix("conflict-").and_then(|_| i18n::find(lang, &self.code, &args)) {
-            return own.plain();
+            // Two officers at once: whoever comes second is told what was decided, by whom and when.
+            return match &self.detail {
+                Some(detail) if self.code == "conflict-already-answered" => format!("{} ({detail})", own.plain()),
+                _ => own.plain(),
+            };
         }
         match (&self.detail, i18n::find(lang, &format!("error-{}-detail", self.code), &args)) {
             (Some(detail), Some(message)) if self.code == "malformed" || self.code == "internal" => {

@@ -107,6 +107,8 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Creation<T> {
 pub struct File {
     /// The content.
     pub bytes: Bytes,
+    /// The media type that the request tells; to be checked like any input.
+    pub media_type: String,
     /// The key, where the request has one.
     pub key: Option<Key>,
 }
@@ -116,11 +118,12 @@ impl<S: Send + Sync> FromRequest<S> for File {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
         let name = idempotency_key(request.headers())?;
+        let media_type = media_type(request.headers());
         // The method and path belong to the content: a key used for a need cannot be used for an offer.
         let place = format!("{} {}\n", request.method(), request.uri().path());
         let bytes = Bytes::from_request(request, state).await.map_err(Failure::from_rejection)?;
         let key = name.map(|name| Key::new(&name, &[place.as_bytes(), &bytes].concat()));
-        Ok(Self { bytes, key })
+        Ok(Self { bytes, media_type, key })
     }
 }
 
@@ -319,7 +322,8 @@ pub fn download(
     Ok((headers, bytes.into()).into_response())
 }
 
-fn disposition(file_name: &str) -> String {
+/// `Content-Disposition` of a file to keep.
+pub fn disposition(file_name: &str) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() || "-._ ()".contains(c) { c } else { '_' };
     let ascii: String = file_name.chars().map(plain).collect();
     let extended = encode(file_name).replace('/', "%2F");

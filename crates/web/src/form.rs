@@ -56,6 +56,11 @@ impl Form {
         self.pairs.push((name.to_owned(), value.into()));
     }
 
+    /// Adds one value beside those under its name.
+    pub fn add(&mut self, name: &str, value: impl Into<String>) {
+        self.pairs.push((name.to_owned(), value.into()));
+    }
+
     /// Every pair, in order.
     pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         self.pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()))
@@ -147,6 +152,8 @@ pub struct Upload {
     pub form: Form,
     /// The file's name as the browser tells it; for display only.
     pub file_name: String,
+    /// The media type that the browser tells; to be checked like any input.
+    pub media_type: String,
     /// The file.
     pub bytes: Bytes,
 }
@@ -169,6 +176,7 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
             let name = part.name().unwrap_or_default().to_owned();
             if let Some(file) = part.file_name() {
                 upload.file_name = file.to_owned();
+                upload.media_type = part.content_type().unwrap_or_default().to_owned();
                 upload.bytes = part.bytes().await.map_err(Failure::from_rejection)?;
             } else {
                 let value = part.text().await.map_err(Failure::from_rejection)?;

@@ -19,6 +19,7 @@ pub mod health;
 pub mod i18n;
 pub mod metrics;
 pub mod page;
+pub mod postmaster;
 pub mod routes;
 pub mod serve;
 #[cfg(test)]
@@ -32,6 +33,7 @@ use std::sync::Arc;
 
 use cycle::Matchmaker;
 
+pub use postmaster::Postmaster;
 pub use serve::{ServeError, Server};
 pub use settings::Settings;
 pub use table_of_routes::{Kind, Policy, Route, Table};

@@ -27,6 +27,7 @@ use tracing::Instrument;
 
 use crate::context::Context;
 use crate::error::{self, Failure};
+use crate::postmaster::Postmaster;
 use crate::settings::Settings;
 use crate::{App, headers, metrics, table};
 
@@ -72,6 +73,7 @@ impl Server {
             listener.local_addr().map_err(|source| ServeError::Listen { address: settings.listen, source })?;
         // Port 0 has become a true one, which links to this service need.
         let settings = Settings { listen: address, ..settings };
+        cycle.compose_with(Arc::new(Postmaster::new(settings.public_address())));
         let metrics = match settings.metrics {
             Some(address) => Some(listen(address).await?),
             None => None,

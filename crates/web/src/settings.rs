@@ -19,6 +19,8 @@ pub struct Settings {
     pub body_limit: usize,
     /// Largest body in bytes where files are uploaded.
     pub upload_limit: usize,
+    /// Largest document beside an engagement, in bytes.
+    pub document_limit: usize,
     /// Most requests at once; more are told to come back.
     pub concurrent: usize,
     /// How long a request may take before its client gets an answer. A write that has begun runs on.
@@ -36,6 +38,7 @@ impl Default for Settings {
             behind_proxy: false,
             body_limit: 64 * 1024,
             upload_limit: 5 * 1024 * 1024,
+            document_limit: 10 * 1024 * 1024,
             concurrent: 256,
             patience: Duration::from_secs(15),
             stop_deadline: Duration::from_secs(20),

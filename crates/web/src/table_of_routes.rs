@@ -78,6 +78,8 @@ pub struct Route {
     pub kind: Kind,
     /// Whether files are uploaded, which lifts the limit of the body.
     pub upload: bool,
+    /// Whether these are documents, which may be larger than lists.
+    pub document: bool,
 }
 
 /// The routes while they are collected.
@@ -116,6 +118,15 @@ impl Table {
         self.add(Kind::Page, Method::POST, path, policy, true, on(MethodFilter::POST, handler))
     }
 
+    /// A page's form with a document.
+    pub fn document<H, T>(self, path: &str, policy: Policy, handler: H) -> Self
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        self.upload(path, policy, handler).of_document()
+    }
+
     /// What the service itself answers.
     pub fn open<H, T>(self, path: &str, policy: Policy, handler: H) -> Self
     where
@@ -135,6 +146,19 @@ impl Table {
         self.operation(policy, true, described)
     }
 
+    /// One operation of the API that takes a document.
+    pub fn api_document(self, policy: Policy, described: UtoipaMethodRouter<App>) -> Self {
+        self.operation(policy, true, described).of_document()
+    }
+
+    /// Says that the route added last takes documents.
+    fn of_document(mut self) -> Self {
+        if let Some((route, _)) = self.entries.last_mut() {
+            route.document = true;
+        }
+        self
+    }
+
     fn operation(mut self, policy: Policy, upload: bool, described: UtoipaMethodRouter<App>) -> Self {
         let (schemas, mut paths, router) = described;
         self.schemas.extend(schemas);
@@ -142,7 +166,8 @@ impl Table {
             for (method, operation) in operations(item) {
                 crate::api::openapi::complete(operation, policy);
                 let path = path.clone();
-                self.entries.push((Route { method, path, policy, kind: Kind::Api, upload }, router.clone()));
+                self.entries
+                    .push((Route { method, path, policy, kind: Kind::Api, upload, document: false }, router.clone()));
             }
         }
         self.paths.merge(paths);
@@ -158,7 +183,8 @@ impl Table {
         upload: bool,
         router: MethodRouter<App>,
     ) -> Self {
-        self.entries.push((Route { method, path: path.to_owned(), policy, kind, upload }, router));
+        let path = path.to_owned();
+        self.entries.push((Route { method, path, policy, kind, upload, document: false }, router));
         self
     }
 
@@ -174,10 +200,15 @@ impl Table {
 
     /// The router, each route behind its policy and its limit.
     pub fn router(self, app: &App) -> Router<App> {
-        let (body_limit, upload_limit) = (app.settings.body_limit, app.settings.upload_limit);
+        let limits = &app.settings;
         self.entries.into_iter().fold(Router::new(), |router, (route, methods)| {
             // A form with a file has a little more around the file.
-            let limit = if route.upload { upload_limit.saturating_add(body_limit) } else { body_limit };
+            let around = |most: usize| most.saturating_add(limits.body_limit);
+            let limit = match (route.document, route.upload) {
+                (true, _) => around(limits.document_limit),
+                (false, true) => around(limits.upload_limit),
+                (false, false) => limits.body_limit,
+            };
             let methods = methods
                 .route_layer(DefaultBodyLimit::disable())
                 .route_layer(RequestBodyLimitLayer::new(limit))

@@ -20,6 +20,11 @@ pub struct DatabaseAt {
 impl DatabaseAt {
     /// Opens the database, makes an SQLite file and its folder where there is none, and brings the schema up to date.
     pub async fn open(&self, settings: Settings) -> Result<Matchmaker, Stop> {
+        self.open_at(Clock::system(), settings).await
+    }
+
+    /// The same by another clock.
+    pub async fn open_at(&self, clock: Clock, settings: Settings) -> Result<Matchmaker, Stop> {
         if let Some(path) = self.database.strip_prefix("sqlite://")
             && let Some(folder) =
                 Path::new(path.split('?').next().unwrap_or(path)).parent().filter(|f| !f.as_os_str().is_empty())
@@ -28,7 +33,7 @@ impl DatabaseAt {
                 Stop::BadInput(format!("{}: cannot be made ({e}); name a folder you may write to", folder.display()))
             })?;
         }
-        Matchmaker::open(&self.database, Clock::system(), settings).await.map_err(|refusal| match refusal {
+        Matchmaker::open(&self.database, clock, settings).await.map_err(|refusal| match refusal {
             Refusal::Unavailable => Stop::BadInput(
                 "the database cannot be opened; see the line above, and name one with --database or DATABASE_URL: sqlite:///path/file.sqlite or postgres://user@host/name".to_owned(),
             ),

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use anyhow::Context;
 use clap::Args;
-use cycle::{Limits, Settings, Solver};
+use cycle::{Clock, Limits, MailServer, Settings, Solver};
 
 use crate::Done;
 use crate::commands::migrate::DatabaseAt;
@@ -34,12 +34,28 @@ pub struct Serve {
     /// Fills an empty database with invented states, needs and offers. Loopback only.
     #[arg(long)]
     demonstration: bool,
+    /// Marks an empty database for a rehearsal: invented states are known in it, nothing else is there. Loopback only.
+    #[arg(long, conflicts_with = "demonstration")]
+    rehearsal: bool,
     /// Address of the first administrator; an empty database gets a one-time link for it.
     #[arg(long, env = "MATCHMAKER_FIRST_ADMINISTRATOR", default_value = "administrator@example.org")]
     first_administrator: String,
     /// Serves without a worker; runs wait for another process that has one.
     #[arg(long)]
     no_worker: bool,
+    /// Mail server: smtps://USER:PASSWORD@HOST, smtp+starttls://USER:PASSWORD@HOST:587, or smtp://127.0.0.1:25 on this
+    /// machine. Without one no mail is sent.
+    #[arg(long, env = "MATCHMAKER_SMTP", hide_env_values = true)]
+    smtp: Option<String>,
+    /// The sender of mails, such as "Matchmaker <matchmaker@example.org>".
+    #[arg(long, env = "MATCHMAKER_MAIL_FROM", default_value = "matchmaker@localhost.localdomain")]
+    mail_from: String,
+    /// Lets webhooks reach this machine, also without TLS: for tests only.
+    #[arg(long)]
+    webhooks_to_loopback: bool,
+    /// Shows the service as it stands so many days from now; with demonstration data or in a rehearsal only.
+    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(i64).range(0..=3660))]
+    days_ahead: i64,
     /// Longest time of a run in seconds. Runs usually end by their limit in work, which makes them repeatable.
     #[arg(long, default_value_t = 600)]
     run_seconds: u64,
@@ -64,15 +80,32 @@ impl Serve {
         }
         let program = std::env::current_exe().context("finding this program")?;
         let limits = Limits { seconds: self.run_seconds, memory_mb: self.run_memory_mb, ..Limits::default() };
-        let settings = Settings { solver: Solver::Child(program), limits, ..Settings::default() };
-        let matchmaker = self.at.open(settings).await?;
+        let mail = match &self.smtp {
+            Some(server) => Some(MailServer::new(server, &self.mail_from).map_err(|e| Stop::BadInput(e.to_string()))?),
+            None => None,
+        };
+        let settings = Settings {
+            solver: Solver::Child(program),
+            limits,
+            mail,
+            webhooks_to_loopback: self.webhooks_to_loopback,
+            ..Settings::default()
+        };
+        let clock = if self.days_ahead == 0 { Clock::system() } else { Clock::ahead(self.days_ahead) };
+        let matchmaker = self.at.open_at(clock, settings).await?;
         let mut logins = None;
         if self.demonstration && matchmaker.is_empty().await? {
             self.refuse_demonstration_elsewhere()?;
             logins = Some(matchmaker.load_demonstration(DEMONSTRATION_PASSWORD).await?);
         }
+        if self.rehearsal && matchmaker.is_empty().await? && !matchmaker.demonstration() {
+            self.refuse_demonstration_elsewhere()?;
+            matchmaker.open_rehearsal().await?;
+        }
         if matchmaker.demonstration() {
             self.refuse_demonstration_elsewhere()?;
+        } else if self.days_ahead != 0 {
+            return Err(Stop::BadInput("--days-ahead rehearses with demonstration data only; leave it out".to_owned()));
         }
         let invitation = match matchmaker.is_empty().await? {
             true => Some(matchmaker.first_administrator("Secretariat", &self.first_administrator).await?),
@@ -93,7 +126,7 @@ impl Serve {
         if let Some(metrics) = service.metrics_address() {
             println!("metrics on http://{metrics}/metrics");
         }
-        if demonstration {
+        if demonstration && !self.rehearsal {
             say_logins(logins.is_some());
         }
         if let Some(invitation) = invitation {

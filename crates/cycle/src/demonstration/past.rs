@@ -107,7 +107,7 @@ impl Matchmaker {
         for key in company.members.keys().filter(|key| **key != SECRETARIAT) {
             let scope = company.enter(self, key).await?;
             for proposal in self.all_proposals(&scope, &ProposalFilter::default()).await? {
-                let yes = Decide { accept: true, reason_code: None, reason: String::new(), version: proposal.version };
+                let yes = Decide { accept: true, version: proposal.version, ..Decide::default() };
                 self.decide(&scope, proposal.id, &yes).await?;
             }
             self.sign_out(&scope).await?;
@@ -150,6 +150,7 @@ impl Matchmaker {
             obstacle: story.obstacle.to_owned(),
             framework_remark: told(story.remark),
             norm: if last && !story.remark.is_empty() { "d".to_owned() } else { String::new() },
+            ..RawReport::default()
         };
         let view = self.file_report(scope, record.engagement.id, &raw, record.version, None).await?;
         Ok(view.record)

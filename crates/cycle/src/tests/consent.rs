@@ -45,7 +45,7 @@ async fn an_answer_is_the_focal_point_s_in_time_and_once() {
     let focal = house.focal(&house.aldoria).await;
     let proposal = house.open_proposals(&focal).await.remove(0);
     assert!(proposal.waits_for_you);
-    let yes = |version| Decide { accept: true, reason_code: None, reason: String::new(), version };
+    let yes = |version| Decide { accept: true, version, ..Decide::default() };
     let contributor = house.scope(&house.aldoria, house.aldoria.contributor).await;
     assert_eq!(
         code(house.cycle.decide(&contributor, proposal.record.id, &yes(proposal.record.version)).await),
@@ -73,7 +73,7 @@ async fn an_answer_is_the_focal_point_s_in_time_and_once() {
     let donor = house.focal(&house.donor).await;
     assert_eq!(
         code(house.cycle.decide(&donor, proposal.record.id, &yes(answered.record.version)).await),
-        "proposal-overdue"
+        "deadline-passed"
     );
     house.work().await;
     let lapsed =

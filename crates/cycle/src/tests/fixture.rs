@@ -49,7 +49,7 @@ pub async fn open(folder: &TempDir, solver: Solver) -> (Matchmaker, ClockHand) {
     let path: PathBuf = folder.path().join("test.sqlite");
     let (clock, hand) = Clock::manual(start());
     let limits = Limits { seconds: 30, threads: Some(1), ..Limits::default() };
-    let settings = Settings { solver, limits, ..Settings::default() };
+    let settings = Settings { solver, limits, webhooks_to_loopback: true, ..Settings::default() };
     let url = format!("sqlite://{}?mode=rwc", path.display());
     (Matchmaker::open(&url, clock, settings).await.unwrap(), hand)
 }
@@ -183,7 +183,7 @@ impl House {
         for summary in self.open_proposals(&focal).await {
             if summary.waits_for_you {
                 let reason_code = (!accept).then(|| "timing".to_owned());
-                let decide = Decide { accept, reason_code, reason: String::new(), version: summary.record.version };
+                let decide = Decide { accept, reason_code, version: summary.record.version, ..Decide::default() };
                 answers.push(self.cycle.decide(&focal, summary.record.id, &decide).await);
             }
         }

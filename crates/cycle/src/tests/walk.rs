@@ -96,7 +96,11 @@ async fn to_the_lesson(house: &House, need_id: NeedId, offer_id: OfferId) {
     let (state, secretariat) = (house.focal(&house.aldoria).await, house.focal(&house.secretariat).await);
     let donor = house.focal(&house.donor).await;
     let seen = cycle.proposal(&donor, house.open_proposals(&donor).await[0].record.id).await.unwrap();
-    assert!(seen.need.evidence.is_empty() && seen.share_percent == 100 && seen.may == [Act::DecideProposal]);
+    assert!(
+        seen.need.as_ref().unwrap().evidence.is_empty()
+            && seen.share_percent == 100
+            && seen.may == [Act::DecideProposal]
+    );
     let answered = house.answer(&house.donor, true).await;
     assert!(answered[0].as_ref().unwrap().engagement.is_none());
     let theirs = cycle.proposal(&state, seen.record.id).await.unwrap();
@@ -122,7 +126,7 @@ async fn to_the_lesson(house: &House, need_id: NeedId, offer_id: OfferId) {
     assert_eq!(cycle.need(&state, need_id).await.unwrap().record.status, NeedStatus::Closed);
     assert!(matches!(
         cycle.file_report(&state, engagement, &raw, view.record.version, None).await,
-        Err(Refusal::Invalid(_))
+        Err(Refusal::Conflict { code: "engagement-closed", .. })
     ));
     let lessons = cycle.lessons(&secretariat).await.unwrap();
     assert_eq!((lessons.engagements, lessons.lessons.practices.len()), (1, 1));

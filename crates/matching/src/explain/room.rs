@@ -12,7 +12,7 @@ use super::table::Table;
 use super::why::{Code, Why};
 use crate::build::Input;
 use crate::eligibility::{Context, NeedEligibility, eligible};
-use crate::fit::{Fit, fit};
+use crate::fit::fit_under;
 use crate::offer::Offer;
 use crate::problem::Pair;
 use crate::report::{DECLINED, without_pairs};
@@ -119,16 +119,7 @@ impl<'a> Room<'a> {
 
     /// A row of the problem for a need and an offer, as the problem's builder makes it.
     pub(super) fn pair(&self, place: u32, need: &Need, offer: &Offer, terms: Terms) -> Option<Pair> {
-        let policy = self.input.policy;
-        let fit = match policy.set_fits.get(&offer.id) {
-            Some(value) => Fit::set_by_round(*value),
-            None => fit(need, offer, &policy.weights.fit, self.context).with_learned(
-                &policy.learned,
-                need,
-                offer,
-                self.context,
-            ),
-        };
+        let fit = fit_under(self.input.policy, need, offer, self.context);
         let Terms { rate, min, max, setup } = terms;
         let whole = max == need.facts.quantity.major();
         Some(Pair {

@@ -7,7 +7,7 @@
 
 use super::session::Session;
 use crate::ledger::{Broken, Ledger};
-use crate::problem::index::{UNLIMITED, small};
+use crate::problem::index::UNLIMITED;
 use crate::problem::{Indexed, Problem};
 use crate::reach::Reach;
 
@@ -338,7 +338,7 @@ fn complete(
         return Verdict::Unknown;
     }
     let made = ledger.awards().filter(|(p, _)| !ix.is_pinned(*p));
-    Verdict::Consistent(made.map(|(p, amount)| (small(p), amount)).collect())
+    Verdict::Consistent(made.map(|(p, amount)| (crate::problem::index::small(p), amount)).collect())
 }
 
 /// Without a solver nothing beyond arithmetic is decided.

@@ -19,6 +19,11 @@ table! { versioned offer "offer" {
     version: i64,
     created_at: Instant,
     updated_at: Instant,
+    review_due: Option<Day>,
+    review_told: Option<Day>,
+    review_last: Option<Day>,
+    stale: bool,
+    released_on: Option<Day>,
 } }
 
 table! { offer_share "offer_share" {
@@ -52,6 +57,12 @@ table! { versioned round "round" {
     parent: Option<Uuid>,
     version: i64,
     created_at: Instant,
+    kind: String,
+    frame: Option<Json>,
+    opened_by: Option<Uuid>,
+    opened_for: Option<Uuid>,
+    closed_at: Option<Instant>,
+    closing_report: Option<Json>,
 } }
 
 table! { versioned run "run" {
@@ -64,6 +75,8 @@ table! { versioned run "run" {
     created_at: Instant,
     finished_at: Option<Instant>,
     version: i64,
+    kind: String,
+    made_by_hand: Option<Json>,
 } }
 
 table! { run_file "run_file" {
@@ -106,12 +119,22 @@ table! { versioned proposal "proposal" {
     due: Day,
     version: i64,
     created_at: Instant,
+    regime: String,
+    asked: String,
+    terms: i64,
+    period_from: Option<Day>,
+    period_until: Option<Day>,
+    words: String,
+    publish_state: bool,
+    publish_provider: bool,
+    told: Option<Day>,
 } }
 
 table! { versioned engagement "engagement" {
     #[sea_orm(primary_key, auto_increment = false)] id: Uuid,
-    proposal: Uuid,
-    round: Uuid,
+    proposal: Option<Uuid>,
+    round: Option<Uuid>,
+    interest: Option<Uuid>,
     need: Uuid,
     offer: Uuid,
     state_organisation: Uuid,
@@ -126,6 +149,9 @@ table! { versioned engagement "engagement" {
     draw_unit: String,
     status: String,
     closure: Option<String>,
+    period_from: Option<Day>,
+    period_until: Option<Day>,
+    words: String,
     version: i64,
     created_at: Instant,
 } }

@@ -64,12 +64,18 @@ pub(crate) trait Versioned: sea_orm::EntityTrait {
 }
 
 mod assessments;
+mod consent;
+mod delivery;
+mod leaving;
 mod matching;
 mod needs;
 mod people;
 mod traces;
 
 pub(crate) use assessments::*;
+pub(crate) use consent::*;
+pub(crate) use delivery::*;
+pub(crate) use leaving::*;
 pub(crate) use matching::*;
 pub(crate) use needs::*;
 pub(crate) use people::*;

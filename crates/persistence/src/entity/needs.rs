@@ -91,6 +91,11 @@ table! { versioned need "need" {
     version: i64,
     created_at: Instant,
     updated_at: Instant,
+    review_due: Option<Day>,
+    review_told: Option<Day>,
+    review_last: Option<Day>,
+    stale: bool,
+    released_on: Option<Day>,
 } }
 
 table! { need_partner "need_partner" {

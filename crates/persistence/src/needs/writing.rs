@@ -14,6 +14,7 @@ use crate::error::{Fault, StoreError};
 use crate::scope::coded;
 use crate::sharing::rank;
 use crate::unit::{Act, Unit};
+use crate::{stale, standing};
 
 /// A change of the facts.
 pub(super) struct Rewrite {
@@ -122,6 +123,11 @@ pub(super) async fn insert(unit: &Unit, new: &NewNeed) -> Result<Uuid, Fault> {
         version: 1,
         created_at: unit.now(),
         updated_at: unit.now(),
+        review_due: Some(stale::due(new.posted, stale::MONTHS)),
+        review_told: None,
+        review_last: None,
+        stale: false,
+        released_on: None,
     };
     lay(&mut row, &facts, &new.area)?;
     let id = row.id;
@@ -155,7 +161,7 @@ pub(super) async fn rewrite(unit: &Unit, change: &Rewrite) -> Result<(), Fault> 
     for partner in facts.partners.iter().filter(|p| !known.iter().any(|k| k.state == p.state.as_str())) {
         ask(unit, change.id, &partner.state, &facts).await?;
     }
-    Ok(())
+    if coded::<NeedStatus>(&before.status)?.matchable() { standing::wake(unit).await } else { Ok(()) }
 }
 
 pub(super) async fn consent(unit: &Unit, id: Uuid, partnered: &Condition, yes: bool) -> Result<(), Fault> {

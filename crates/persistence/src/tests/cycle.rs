@@ -19,6 +19,8 @@ pub async fn round(bench: &Bench) -> RoundRecord {
         policy: serde_json::json!({ "weights": "neutral" }),
         proposals_due: None,
         parent: None,
+        kind: RoundKind::Ordinary,
+        frame: RoundFrame::default(),
     };
     rounds::create(&bench.store, &bench.secretariat, new, None).await.unwrap()
 }
@@ -36,7 +38,7 @@ pub async fn finished_run(bench: &Bench, round: &RoundRecord) -> RunRecord {
 }
 
 /// A rule as the cycle would write it.
-fn settle(_: NeedStatus, standing: Standing) -> Option<NeedStatus> {
+pub fn settle(_: NeedStatus, standing: Standing) -> Option<NeedStatus> {
     Some(if standing.in_delivery > 0 {
         NeedStatus::InDelivery
     } else if standing.agreed > 0 {
@@ -50,15 +52,15 @@ fn settle(_: NeedStatus, standing: Standing) -> Option<NeedStatus> {
     })
 }
 
-fn yes() -> Verdict {
-    Verdict { accept: true, reason_code: None, reason: String::new() }
+pub fn yes() -> Verdict {
+    Verdict { accept: true, ..Verdict::default() }
 }
 
 fn seats(amount: i64) -> Quantity {
     Quantity::new(amount, "seat".parse::<Unit>().unwrap())
 }
 
-async fn propose(bench: &Bench, need: &NeedRecord, offer: &OfferRecord) -> ProposalRecord {
+pub async fn propose(bench: &Bench, need: &NeedRecord, offer: &OfferRecord) -> ProposalRecord {
     let round = match rounds::list(&bench.store, &bench.secretariat, PageRequest::first(1)).await.unwrap().items.pop() {
         Some(round) => round,
         None => round(bench).await,
@@ -70,6 +72,7 @@ async fn propose(bench: &Bench, need: &NeedRecord, offer: &OfferRecord) -> Propo
         amount: seats(10),
         draw: seats(12),
         kind: "training-course".parse().unwrap(),
+        alternatives: Vec::new(),
     };
     let due = "2026-11-30".parse().unwrap();
     proposals::publish_run(&bench.store, &bench.secretariat, round.id, round.version, run.id, due, vec![award], settle)
@@ -83,7 +86,7 @@ async fn status(bench: &Bench, need: &NeedRecord) -> NeedStatus {
     needs::get(&bench.store, &bench.alpha, need.need.id).await.unwrap().status
 }
 
-async fn matchable(bench: &Bench) -> (NeedRecord, OfferRecord) {
+pub async fn matchable(bench: &Bench) -> (NeedRecord, OfferRecord) {
     let mut new = new_need("For matching only", "secretariat");
     new.facts.exclusions.organisations.insert(id(&bench.other_donor));
     let need = needs::create(&bench.store, &bench.alpha, new, None).await.unwrap();
@@ -171,14 +174,28 @@ async fn deliver(bench: &Bench, engagement: vocabulary::EngagementId, need: &Nee
     let again = file(&bench.alpha, before.version, report).await.unwrap();
     assert_eq!(again.engagement.reports.len(), 1, "the same request again files nothing");
     assert_eq!(status(bench, need).await, NeedStatus::InDelivery);
-    let too_much =
-        engagements::close(store, &bench.donor, engagement, after.version, ClosureReason::ProviderWithdrew, 13, settle)
-            .await;
+    let too_much = engagements::close(
+        store,
+        &bench.donor,
+        engagement,
+        after.version,
+        (ClosureReason::ProviderWithdrew, String::new()),
+        13,
+        settle,
+    )
+    .await;
     assert!(matches!(too_much, Err(StoreError::Conflict(_))));
-    let closed =
-        engagements::close(store, &bench.donor, engagement, after.version, ClosureReason::PartlyCompleted, 8, settle)
-            .await
-            .unwrap();
+    let closed = engagements::close(
+        store,
+        &bench.donor,
+        engagement,
+        after.version,
+        (ClosureReason::PartlyCompleted, String::new()),
+        8,
+        settle,
+    )
+    .await
+    .unwrap();
     assert_eq!((closed.engagement.status, closed.draw), (EngagementStatus::Closed, seats(4)));
     assert_eq!(offers::get(store, &bench.donor, offer.offer.id).await.unwrap().committed, Some(4));
     assert_eq!(status(bench, need).await, NeedStatus::Closed);
@@ -205,13 +222,13 @@ async fn declined_lapsed_and_superseded_proposals_free_the_need() {
             proposals::subject(store, &bench.donor, first.id).await.is_err(),
             "what is over shows the need no longer"
         );
-        let no = Verdict { accept: false, reason_code: Some("capacity".into()), reason: "not this year".into() };
+        let no = Verdict { reason_code: Some("capacity".into()), reason: "not this year".into(), ..Verdict::default() };
         let declined = proposals::decide(store, &bench.donor, second.id, second.version, no, settle).await.unwrap();
         assert_eq!(declined.proposal.status, ProposalStatus::Declined);
         assert_eq!(declined.proposal.provider_decision.unwrap().reason, "not this year");
         assert_eq!(status(&bench, &need).await, NeedStatus::Published);
         assert_eq!(
-            proposals::declined_pairs(store, &bench.secretariat).await.unwrap(),
+            declined::pairs(store, &bench.secretariat).await.unwrap().into_iter().collect::<Vec<_>>(),
             vec![(need.need.id, offer.offer.id)]
         );
         let third = propose(&bench, &need, &offer).await;
@@ -356,7 +373,7 @@ async fn rounds_are_the_secretariat_s_to_change() {
             rounds::update(store, &bench.secretariat, made.id, 1, change).await,
             Err(StoreError::Stale { current_version: 2 })
         );
-        let closed = rounds::set_status(store, &bench.secretariat, made.id, 2, RoundStatus::Closed).await.unwrap();
+        let closed = rounds::close(store, &bench.secretariat, made.id, 2, serde_json::json!({})).await.unwrap();
         assert_eq!(closed.status, RoundStatus::Closed);
         let late = NewRun { round: made.id, input: vec![1], problem: vec![2] };
         assert!(matches!(

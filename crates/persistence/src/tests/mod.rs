@@ -2,9 +2,11 @@
 //! address of an administrator (each test makes a database of its own there).
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod agreeing;
 mod bench;
 mod chain;
 mod cycle;
+mod delivery;
 mod matrix;
 mod people;
 mod records;

@@ -33,6 +33,7 @@ async fn exactly_the_capacity_is_sold() {
                 amount: Quantity::new(1, seats),
                 draw: Quantity::new(1, seats),
                 kind: kind.clone(),
+                alternatives: Vec::new(),
             })
             .collect();
         let due = "2026-12-31".parse().unwrap();
@@ -60,7 +61,7 @@ async fn exactly_the_capacity_is_sold() {
             tasks.spawn(async move {
                 let (mut sold, mut refused) = (0, 0);
                 for proposal in chunk {
-                    let verdict = Verdict { accept: true, reason_code: None, reason: String::new() };
+                    let verdict = Verdict { accept: true, ..Verdict::default() };
                     match proposals::decide(&store, &donor, proposal.id, proposal.version, verdict, stays).await {
                         Ok(decided) if decided.engagement.is_some() => sold += 1,
                         Err(StoreError::CapacityExceeded { free: 0 }) => refused += 1,

@@ -50,7 +50,7 @@ act-manage-people = دعوة الأشخاص وتحديد أدوارهم
 act-manage-tokens = إدارة رموز الوصول
 act-read-notices = قراءة الإشعارات
 
-conflict-already-answered = سبق أن أجاب جانبكم. والجواب الآن للجانب الآخر.
+conflict-already-answered = سبق لجانبكم أن رد. افتحوه من جديد للاطلاع على ما تقرر.
 conflict-already-confirmed = الاحتياج مؤكد بالفعل. لا يلزم أي إجراء.
 conflict-capacity = المتاح من العرض الآن أقل من هذا المقدار. افتحوه من جديد واطّلعوا على ما تبقى.
 conflict-close-refused = لا يمكن إغلاق ترتيب المساعدة لهذا السبب الآن. اختاروا سببًا آخر، أو أبلغوا أولًا عما نُفّذ.

@@ -55,7 +55,7 @@ error-method-not-allowed-title = هذه الطريقة غير مسموح بها 
 error-method-not-allowed-detail = لم يتغير شيء. تذكر ترويسة Allow الطرق المتاحة لهذا العنوان.
 
 error-too-large-title = كبير جدًا
-error-too-large-detail = ما أُرسل أكبر مما يُقبل هنا. لم يتغير شيء. الاستمارات حتى 64 كيبيبايت، والملفات حتى 5 ميبيبايت.
+error-too-large-detail = ما أُرسل أكبر مما يُقبل هنا. لم يتغير شيء. الاستمارات حتى 64 كيبيبايت، والملفات حتى 5 ميبيبايت، ووثائق ترتيب المساعدة حتى 10 ميبيبايت.
 
 place-sheet = ورقة { $sheet }
 place-row = صف { $row }

@@ -18,6 +18,7 @@ finding-not-a-date = هذا ليس تاريخًا. اكتبوه على النح�
 finding-not-a-level = هذا ليس مستوى. اختاروا مستوى من 1 إلى 5.
 finding-not-an-identifier = هذا ليس معرّفًا. انسخوه كاملًا من صفحة السجل.
 finding-not-an-email = هذا ليس عنوان بريد إلكتروني. اكتبوه على النحو {"\u2066"}name@example.org{"\u2069"}.
+finding-alternatives-regime = لا تُعرض عروض أخرى إلا حيث تُسأل الدولة أولًا. اختاروا هذا الترتيب أو 0.
 finding-period-reversed = تاريخ الانتهاء يسبق تاريخ البدء. اجعلوه في يوم البدء أو بعده.
 finding-very-long-period = الفترة طويلة جدًا. الفترة الأقصر أيسر في المواءمة.
 finding-in-the-past = انقضى هذا اليوم. اختاروا يومًا لاحقًا.

@@ -96,3 +96,19 @@ quantity-subscription-month = { $count ->
     [many] { $count } شهر اشتراك
    *[other] { $count } شهر اشتراك
 }
+quantity-fellow-month = { $count ->
+    [zero] { $count } شهر زمالة
+    [one] شهر زمالة واحد
+    [two] شهرا زمالة
+    [few] { $count } أشهر زمالة
+    [many] { $count } شهر زمالة
+   *[other] { $count } شهر زمالة
+}
+quantity-exchange-visit = { $count ->
+    [zero] { $count } زيارة تبادل
+    [one] زيارة تبادل واحدة
+    [two] زيارتا تبادل
+    [few] { $count } زيارات تبادل
+    [many] { $count } زيارة تبادل
+   *[other] { $count } زيارة تبادل
+}

@@ -49,7 +49,7 @@ act-manage-people = invite people and set their roles
 act-manage-tokens = keep access tokens
 act-read-notices = read notices
 
-conflict-already-answered = Your side has answered already; the other side is to answer now.
+conflict-already-answered = Your side has answered already. Open it again to see what was decided.
 conflict-already-confirmed = The need is confirmed already. There is nothing to do.
 conflict-capacity = Less than this amount is free in the offer now. Open it again and look what is left.
 conflict-close-refused = The engagement cannot be closed with this reason now. Choose another, or report what was delivered first.

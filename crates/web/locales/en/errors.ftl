@@ -54,7 +54,7 @@ error-method-not-allowed-title = This method is not allowed here
 error-method-not-allowed-detail = Nothing was changed. The Allow header names the methods of this address.
 
 error-too-large-title = Too large
-error-too-large-detail = What was sent is larger than is accepted here. Nothing was changed. Forms may have 64 KiB, files 5 MiB.
+error-too-large-detail = What was sent is larger than is accepted here. Nothing was changed. Forms may have 64 KiB, files 5 MiB, documents of an engagement 10 MiB.
 
 place-sheet = sheet { $sheet }
 place-row = row { $row }

@@ -16,6 +16,7 @@ finding-not-a-date = This is not a day. Write it as 2027-01-31.
 finding-not-a-level = This is not a level. Choose one from 1 to 5.
 finding-not-an-identifier = This is not an identifier. Copy it whole from the record’s page.
 finding-not-an-email = This is not an e-mail address. Write it as name@example.org.
+finding-alternatives-regime = Other offers are shown only where the state is asked first. Choose that way of asking, or 0.
 finding-period-reversed = The end lies before the start. Let it end on or after the day it starts.
 finding-very-long-period = The period is very long. A shorter one is easier to match.
 finding-in-the-past = This day has passed. Choose a later one.

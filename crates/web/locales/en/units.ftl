@@ -47,3 +47,11 @@ quantity-subscription-month = { $count ->
     [one] { $count } subscription-month
    *[other] { $count } subscription-months
 }
+quantity-fellow-month = { $count ->
+    [one] { $count } fellow-month
+   *[other] { $count } fellow-months
+}
+quantity-exchange-visit = { $count ->
+    [one] { $count } exchange visit
+   *[other] { $count } exchange visits
+}

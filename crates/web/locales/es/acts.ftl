@@ -50,7 +50,7 @@ act-manage-people = invitar a personas y asignar sus funciones
 act-manage-tokens = gestionar tokens de acceso
 act-read-notices = leer avisos
 
-conflict-already-answered = Su parte ya ha respondido; ahora corresponde responder a la otra parte.
+conflict-already-answered = Su parte ya ha respondido. Ábralo de nuevo para ver qué se decidió.
 conflict-already-confirmed = La necesidad ya está confirmada. No hay nada que hacer.
 conflict-capacity = El ofrecimiento tiene ahora menos de esta cantidad libre. Ábralo de nuevo y vea lo que queda.
 conflict-close-refused = La colaboración no puede cerrarse ahora por este motivo. Elija otro o informe primero de lo prestado.

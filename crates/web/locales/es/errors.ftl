@@ -55,7 +55,7 @@ error-method-not-allowed-title = Este método no se permite aquí
 error-method-not-allowed-detail = No se ha cambiado nada. La cabecera Allow indica los métodos de esta dirección.
 
 error-too-large-title = Demasiado grande
-error-too-large-detail = Lo enviado supera el tamaño aceptado. No se ha cambiado nada. Formularios: hasta 64 KiB; archivos: hasta 5 MiB.
+error-too-large-detail = Lo enviado supera el tamaño aceptado. No se ha cambiado nada. Formularios: hasta 64 KiB; archivos: hasta 5 MiB; documentos de una colaboración: hasta 10 MiB.
 
 place-sheet = hoja { $sheet }
 place-row = fila { $row }

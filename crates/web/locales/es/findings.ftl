@@ -17,6 +17,7 @@ finding-not-a-date = No es un día. Escríbalo así: 2027-01-31.
 finding-not-a-level = No es un nivel. Elija uno de 1 a 5.
 finding-not-an-identifier = No es un identificador. Cópielo entero de la página del registro.
 finding-not-an-email = No es una dirección de correo electrónico. Escríbala así: name@example.org.
+finding-alternatives-regime = Solo se muestran otros ofrecimientos cuando se pregunta primero al Estado. Elija esa forma de preguntar, o 0.
 finding-period-reversed = El final es anterior al comienzo. Debe terminar el mismo día en que comienza o después.
 finding-very-long-period = El período es muy largo. Uno más corto es más fácil de ajustar.
 finding-in-the-past = Este día ya pasó. Elija uno posterior.

@@ -48,3 +48,13 @@ quantity-subscription-month = { $count ->
     [one] { $count } mes de suscripción
    *[other] { $count } meses de suscripción
 }
+quantity-fellow-month = { $count ->
+    [one] { $count } mes de beca
+    [many] { $count } de meses de beca
+   *[other] { $count } meses de beca
+}
+quantity-exchange-visit = { $count ->
+    [one] { $count } visita de intercambio
+    [many] { $count } de visitas de intercambio
+   *[other] { $count } visitas de intercambio
+}

@@ -50,7 +50,7 @@ act-manage-people = inviter des personnes et fixer leurs rôles
 act-manage-tokens = gérer les jetons d’accès
 act-read-notices = lire les notifications
 
-conflict-already-answered = Votre partie a déjà répondu ; c’est maintenant à l’autre de répondre.
+conflict-already-answered = Votre partie a déjà répondu. Rouvrez la page pour voir ce qui a été décidé.
 conflict-already-confirmed = Le besoin est déjà confirmé. Il n’y a rien à faire.
 conflict-capacity = L’offre dispose à présent de moins que ce montant. Rouvrez-la et voyez ce qui reste.
 conflict-close-refused = L’engagement ne peut pas être clos pour ce motif à présent. Choisissez-en un autre, ou rendez d’abord compte de ce qui a été fourni.

@@ -55,7 +55,7 @@ error-method-not-allowed-title = Cette méthode n’est pas permise ici
 error-method-not-allowed-detail = Rien n’a été modifié. L’en-tête Allow nomme les méthodes de cette adresse.
 
 error-too-large-title = Trop volumineux
-error-too-large-detail = L’envoi dépasse la taille acceptée. Rien n’a été modifié. Formulaires : 64 Kio au plus ; fichiers : 5 Mio.
+error-too-large-detail = L’envoi dépasse la taille acceptée. Rien n’a été modifié. Formulaires : 64 Kio au plus ; fichiers : 5 Mio ; documents d’un engagement : 10 Mio.
 
 place-sheet = feuille { $sheet }
 place-row = ligne { $row }

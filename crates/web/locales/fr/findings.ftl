@@ -17,6 +17,7 @@ finding-not-a-date = Ce n’est pas une date. Écrivez-la sous la forme 2027-01-
 finding-not-a-level = Ce n’est pas un niveau. Choisissez-en un de 1 à 5.
 finding-not-an-identifier = Ce n’est pas un identifiant. Copiez-le en entier depuis la page de la fiche.
 finding-not-an-email = Ce n’est pas une adresse électronique. Écrivez-la sous la forme name@example.org.
+finding-alternatives-regime = D’autres offres ne sont montrées que là où l’État est sollicité d’abord. Choisissez cette manière de procéder, ou 0.
 finding-period-reversed = La fin précède le début. Fixez-la au jour du début ou après.
 finding-very-long-period = La période est très longue. Une période plus courte facilite la mise en adéquation.
 finding-in-the-past = Cette date est passée. Choisissez-en une plus tardive.

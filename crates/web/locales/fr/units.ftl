@@ -48,3 +48,13 @@ quantity-subscription-month = { $count ->
     [one] { $count } mois d’abonnement
    *[other] { $count } mois d’abonnement
 }
+quantity-fellow-month = { $count ->
+    [one] { $count } mois de bourse
+    [many] { $count } de mois de bourse
+   *[other] { $count } mois de bourse
+}
+quantity-exchange-visit = { $count ->
+    [one] { $count } visite d’échange
+    [many] { $count } de visites d’échange
+   *[other] { $count } visites d’échange
+}

@@ -72,3 +72,15 @@ quantity-subscription-month = { $count ->
     [many] { $count } месяцев подписки
    *[other] { $count } месяца подписки
 }
+quantity-fellow-month = { $count ->
+    [one] { $count } месяц стажировки
+    [few] { $count } месяца стажировки
+    [many] { $count } месяцев стажировки
+   *[other] { $count } месяца стажировки
+}
+quantity-exchange-visit = { $count ->
+    [one] { $count } обменный визит
+    [few] { $count } обменных визита
+    [many] { $count } обменных визитов
+   *[other] { $count } обменного визита
+}

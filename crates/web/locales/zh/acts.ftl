@@ -50,7 +50,7 @@ act-manage-people = 邀请人员并设定其角色
 act-manage-tokens = 管理访问令牌
 act-read-notices = 查阅通知
 
-conflict-already-answered = 贵方已作答复；现由另一方答复。
+conflict-already-answered = 贵方已经答复。请重新打开，查看所作的决定。
 conflict-already-confirmed = 该需求已获确认，无需再作处理。
 conflict-capacity = 援助提议目前的可用量少于此数。请重新打开，查看剩余数量。
 conflict-close-refused = 目前不能以此理由结束该合作安排。请另选理由，或先报告已交付的内容。

@@ -55,7 +55,7 @@ error-method-not-allowed-title = 此处不允许该方法
 error-method-not-allowed-detail = 未作任何更改。Allow 标头列出此地址可用的方法。
 
 error-too-large-title = 内容过大
-error-too-large-detail = 所发送的内容超出此处上限。未作任何更改。表单最多 64 KiB，文件最多 5 MiB。
+error-too-large-detail = 所发送的内容超出此处上限。未作任何更改。表单最多 64 KiB，文件最多 5 MiB，合作安排的文件最多 10 MiB。
 
 place-sheet = 工作表 { $sheet }
 place-row = 第 { $row } 行

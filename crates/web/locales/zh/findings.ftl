@@ -17,6 +17,7 @@ finding-not-a-date = 这不是日期。请写作 2027-01-31。
 finding-not-a-level = 这不是等级。请选择 1 至 5。
 finding-not-an-identifier = 这不是标识符。请从记录页面完整复制。
 finding-not-an-email = 这不是电子邮件地址。请写作 name@example.org。
+finding-alternatives-regime = 只有先询问国家时才显示其他援助提议。请选择该方式，或填 0。
 finding-period-reversed = 结束日早于开始日。结束日应为开始日当天或之后。
 finding-very-long-period = 期间很长。较短的期间更易匹配。
 finding-in-the-past = 该日已过。请选择较晚的日期。

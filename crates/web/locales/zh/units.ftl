@@ -12,3 +12,9 @@ quantity-exercise = { $count } 次演练
 quantity-review = { $count } 次评估
 quantity-project = { $count } 个项目
 quantity-subscription-month = { $count } 个月订阅
+quantity-fellow-month = { $count ->
+   *[other] { $count } 个进修月
+}
+quantity-exchange-visit = { $count ->
+   *[other] { $count } 次交流互访
+}

@@ -35,12 +35,12 @@ pub fn add(table: Table) -> Table {
 pub struct EngagementItem {
     /// Identity.
     pub id: Uuid,
-    /// `agreed`, `in-delivery` or `closed`.
+    /// `agreed`, `in-delivery`, `suspended` or `closed`.
     pub status: String,
     /// Why it was closed.
     pub closure: Option<String>,
-    /// The proposal that it came of.
-    pub proposal: Uuid,
+    /// The proposal that it came of; absent where it was agreed outside a round.
+    pub proposal: Option<Uuid>,
     /// The need.
     pub need: Uuid,
     /// The need's title.
@@ -79,7 +79,7 @@ fn item(record: &EngagementRecord, delivered: Quantity) -> EngagementItem {
         id: engagement.id.0,
         status: engagement.status.code().to_owned(),
         closure: engagement.closure.map(|reason| reason.code().to_owned()),
-        proposal: record.proposal.0,
+        proposal: record.proposal.map(|id| id.0),
         need: engagement.need.0,
         need_title: String::new(),
         offer: engagement.offer.0,
@@ -132,6 +132,10 @@ pub struct ReportItem {
     pub framework_remark: String,
     /// The norm that the remark is about.
     pub norm: Option<String>,
+    /// People who took part since the last report.
+    pub participants: Option<u32>,
+    /// Women among them.
+    pub women: Option<u32>,
 }
 
 impl From<&Report> for ReportItem {
@@ -146,6 +150,8 @@ impl From<&Report> for ReportItem {
             obstacle: report.obstacle.clone(),
             framework_remark: report.framework_remark.clone(),
             norm: report.norm.clone(),
+            participants: report.participants,
+            women: report.women,
         }
     }
 }
@@ -168,7 +174,8 @@ pub struct EngagementResponse {
     pub may: Vec<String>,
 }
 
-fn response(view: EngagementView) -> EngagementResponse {
+/// An engagement on the wire.
+pub fn response(view: EngagementView) -> EngagementResponse {
     EngagementResponse {
         reports: view.record.engagement.reports.iter().map(ReportItem::from).collect(),
         record: EngagementItem {
@@ -243,6 +250,18 @@ struct ReportBody {
     #[serde(default)]
     #[schema(max_length = 80)]
     norm: Option<String>,
+    /// People who took part since your last report.
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 10_000_000)]
+    participants: Option<u32>,
+    /// Women among them.
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 10_000_000)]
+    women: Option<u32>,
+    /// What the delivery cost your side since its last report, in US cents. Only ranges over many engagements are told.
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 1_000_000_000_000_i64)]
+    cost_usd_cents: Option<i64>,
 }
 
 /// Report on progress
@@ -270,6 +289,9 @@ async fn file_report(
         obstacle: body.obstacle,
         framework_remark: body.framework_remark,
         norm: body.norm.unwrap_or_default(),
+        participants: body.participants.map(|n| n.to_string()).unwrap_or_default(),
+        women: body.women.map(|n| n.to_string()).unwrap_or_default(),
+        cost_usd: body.cost_usd_cents.map(super::shapes::dollars).unwrap_or_default(),
     };
     let view = app.cycle.file_report(&asking.scope, id, &raw, version, creation.key.as_ref()).await?;
     whole(&context, StatusCode::CREATED, view)
@@ -279,10 +301,14 @@ async fn file_report(
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Closing {
-    /// `completed`, `partly-completed`, `provider-withdrew`, `state-withdrew`, `no-longer-wanted`, `done-by-others` or
-    /// `funding-lapsed`.
+    /// `completed`, `partly-completed`, `out-of-scope`, `done-by-others`, `no-longer-wanted`, `rejected`, `duplicate`,
+    /// `provider-withdrew`, `state-withdrew`, `funding-lapsed` or `expired`.
     #[schema(max_length = 40)]
     reason: String,
+    /// In words.
+    #[serde(default)]
+    #[schema(max_length = 4_000)]
+    words: String,
 }
 
 /// Close an engagement
@@ -298,5 +324,6 @@ async fn close_engagement(
     Body(body): Body<Closing>,
 ) -> Answer {
     let reason: ClosureReason = code("reason", &body.reason)?;
-    whole(&context, StatusCode::OK, app.cycle.close_engagement(&asking.scope, id, reason, version).await?)
+    let view = app.cycle.close_engagement_because(&asking.scope, id, reason, &body.words, version).await?;
+    whole(&context, StatusCode::OK, view)
 }

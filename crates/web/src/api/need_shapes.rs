@@ -215,6 +215,10 @@ pub struct NeedItem {
     pub id: Uuid,
     /// Where it stands.
     pub status: String,
+    /// The day by which its owner confirms that it still stands.
+    pub review_due: NaiveDate,
+    /// Whether nobody confirmed it in time; it is out of matching until somebody does.
+    pub stale: bool,
     /// One line.
     pub title: String,
     /// The state that asks; it leads where the need is joint.
@@ -250,6 +254,8 @@ impl From<NeedSummary> for NeedItem {
         Self {
             id: record.need.id.0,
             status: record.status.code().to_owned(),
+            review_due: record.review_due,
+            stale: record.stale,
             title: facts.title.clone(),
             state: record.need.state.to_string(),
             state_name: names(&summary.state_name),
@@ -297,6 +303,10 @@ pub struct NeedResponse {
     pub id: Uuid,
     /// Where it stands.
     pub status: String,
+    /// The day by which its owner confirms that it still stands.
+    pub review_due: NaiveDate,
+    /// Whether nobody confirmed it in time; it is out of matching until somebody does.
+    pub stale: bool,
     /// The organisation whose need it is.
     pub organisation: Uuid,
     /// Its name.
@@ -355,6 +365,8 @@ impl From<NeedView> for NeedResponse {
         Self {
             id: record.need.id.0,
             status: record.status.code().to_owned(),
+            review_due: record.review_due,
+            stale: record.stale,
             organisation: record.organisation.0,
             organisation_name: view.organisation_name,
             state: record.need.state.to_string(),

@@ -234,6 +234,10 @@ pub struct OfferItem {
     pub id: Uuid,
     /// Where it stands.
     pub status: String,
+    /// The day by which its owner confirms that it still stands.
+    pub review_due: NaiveDate,
+    /// Whether nobody confirmed it in time; it is out of matching until somebody does.
+    pub stale: bool,
     /// One line.
     pub title: String,
     /// Who offers.
@@ -271,6 +275,8 @@ impl From<OfferSummary> for OfferItem {
         Self {
             id: record.offer.id.0,
             status: record.status.code().to_owned(),
+            review_due: record.review_due,
+            stale: record.stale,
             title: facts.title.clone(),
             provider: record.offer.provider.0,
             provider_name: record.offer.provider_name.clone(),
@@ -296,6 +302,10 @@ pub struct OfferResponse {
     pub id: Uuid,
     /// Where it stands.
     pub status: String,
+    /// The day by which its owner confirms that it still stands.
+    pub review_due: NaiveDate,
+    /// Whether nobody confirmed it in time; it is out of matching until somebody does.
+    pub stale: bool,
     /// Who offers.
     pub provider: Uuid,
     /// Its name.
@@ -341,6 +351,8 @@ impl From<OfferView> for OfferResponse {
         Self {
             id: record.offer.id.0,
             status: record.status.code().to_owned(),
+            review_due: record.review_due,
+            stale: record.stale,
             provider: record.offer.provider.0,
             provider_name: record.offer.provider_name.clone(),
             provider_kind: record.offer.provider_kind.code().to_owned(),

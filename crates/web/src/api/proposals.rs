@@ -9,15 +9,16 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 use uuid::Uuid;
-use vocabulary::{ProposalId, RoundId};
+use vocabulary::{OfferId, ProposalId, RoundId};
 
 use super::Answer;
 use super::need_shapes::NeedBody;
 use super::offer_shapes::OfferBody;
 use super::shapes::{Amount, Names, codes, names, wished};
+use super::terms::{AlternativeItem, TermsBody, TermsChecked, TermsItem, UnnamedItem};
 use crate::App;
 use crate::context::Context;
-use crate::extract::{Body, Id, List, Listing, Query, Seen, listed, tagged};
+use crate::extract::{Body, Id, IdAnd, List, Listing, Query, Seen, listed, tagged};
 use crate::session::Asking;
 use crate::table_of_routes::{Policy, Table};
 
@@ -27,6 +28,8 @@ pub fn add(table: Table) -> Table {
         .api(Policy::Act(Act::ReadProposals), routes!(list_proposals))
         .api(Policy::Act(Act::ReadProposals), routes!(read_proposal))
         .api(Policy::Act(Act::DecideProposal), routes!(decide))
+        .api(Policy::Act(Act::DecideProposal), routes!(check_terms))
+        .api(Policy::Act(Act::ChooseAlternative), routes!(choose_alternative))
 }
 
 /// Which side the reader is on.
@@ -49,18 +52,25 @@ pub struct ProposalItem {
     pub round: Uuid,
     /// Its run.
     pub run: Uuid,
-    /// The need.
-    pub need: Uuid,
-    /// The need's title.
+    /// Who sees what before both sides agree.
+    pub regime: String,
+    /// To whom it is put now: `both`, `state` or `provider`.
+    pub asked: String,
+    /// The need; null while its state is not named to you.
+    pub need: Option<Uuid>,
+    /// The need's title; empty while its state is not named to you.
     pub need_title: String,
     /// The offer.
     pub offer: Uuid,
     /// The offer's title.
     pub offer_title: String,
-    /// The state.
-    pub state: String,
-    /// The state's name.
-    pub state_name: Names,
+    /// The state; null while it is not named to you.
+    pub state: Option<String>,
+    /// The state's name; null while it is not named to you.
+    pub state_name: Option<Names>,
+    /// What you see in place of the need and the state while they are not named to you.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unnamed: Option<UnnamedItem>,
     /// The provider's name.
     pub provider_name: String,
     /// What is proposed, in the need's unit.
@@ -85,12 +95,15 @@ fn item(record: &ProposalRecord) -> ProposalItem {
         status: record.status.code().to_owned(),
         round: record.round.0,
         run: record.run.0,
-        need: record.need.0,
+        regime: record.regime.code().to_owned(),
+        asked: record.asked.code().to_owned(),
+        need: Some(record.need.0).filter(|id| !id.is_nil()),
         need_title: String::new(),
         offer: record.offer.0,
         offer_title: String::new(),
-        state: String::new(),
-        state_name: Names::new(),
+        state: None,
+        state_name: None,
+        unnamed: None,
         provider_name: String::new(),
         amount: record.amount.into(),
         kind: record.kind.to_string(),
@@ -107,8 +120,9 @@ impl From<ProposalSummary> for ProposalItem {
         Self {
             need_title: summary.need_title,
             offer_title: summary.offer_title,
-            state: summary.state.to_string(),
-            state_name: names(&summary.state_name),
+            state: summary.state.as_ref().map(ToString::to_string),
+            state_name: summary.state_name.as_ref().map(names),
+            unnamed: summary.unnamed.as_ref().map(UnnamedItem::from),
             provider_name: summary.provider_name,
             side: side(summary.side).to_owned(),
             waits_for_you: summary.waits_for_you,
@@ -150,8 +164,8 @@ pub struct ProposalResponse {
     /// The proposal in short.
     #[serde(flatten)]
     pub record: ProposalItem,
-    /// The need, as far as your side may see it.
-    pub need_facts: NeedBody,
+    /// The need, as far as your side may see it; null while its state is not named to you.
+    pub need_facts: Option<NeedBody>,
     /// The offer with its conditions.
     pub offer_facts: OfferBody,
     /// What kind of provider it is.
@@ -167,6 +181,12 @@ pub struct ProposalResponse {
     pub fit: Vec<serde_json::Value>,
     /// Whether the deadline has passed.
     pub overdue: bool,
+    /// Terms, oldest first; the last are in force.
+    pub terms: Vec<TermsItem>,
+    /// Other offers that the state may choose instead.
+    pub alternatives: Vec<AlternativeItem>,
+    /// Whether you may accept with changed terms.
+    pub may_counter: bool,
     /// Your side's answer.
     pub own_decision: Option<DecisionItem>,
     /// Whether the other side has answered; what it said is shown when both have.
@@ -180,17 +200,18 @@ fn whole(context: &Context, view: ProposalView) -> Answer {
     let waits_for_you = view.may.contains(&Act::DecideProposal) && view.own_decision.is_none();
     let response = ProposalResponse {
         record: ProposalItem {
-            need_title: view.need.title.clone(),
+            need_title: view.need.as_ref().map(|need| need.title.clone()).unwrap_or_default(),
             offer_title: view.offer.title.clone(),
-            state: view.need_state.to_string(),
-            state_name: names(&view.state_name),
+            state: view.need_state.as_ref().map(ToString::to_string),
+            state_name: view.state_name.as_ref().map(names),
+            unnamed: view.unnamed.as_ref().map(UnnamedItem::from),
             provider_name: view.provider_name,
             side: side(view.side).to_owned(),
             waits_for_you,
             engagement: view.engagement.map(|id| id.0),
             ..item(&view.record)
         },
-        need_facts: (&view.need).into(),
+        need_facts: view.need.as_ref().map(NeedBody::from),
         offer_facts: (&view.offer).into(),
         provider_kind: view.provider_kind.code().to_owned(),
         usd_cents: view.usd_cents,
@@ -198,6 +219,9 @@ fn whole(context: &Context, view: ProposalView) -> Answer {
         share_percent: view.share_percent,
         fit: view.fit.iter().filter_map(|part| serde_json::to_value(part).ok()).collect(),
         overdue: view.overdue,
+        terms: view.terms.iter().map(TermsItem::from).collect(),
+        alternatives: view.alternatives.iter().map(AlternativeItem::from).collect(),
+        may_counter: view.may_counter,
         own_decision: view.own_decision.map(DecisionItem::from),
         other_decided: view.other_decided,
         may: codes(&view.may),
@@ -240,7 +264,7 @@ async fn read_proposal(State(app): State<App>, context: Context, asking: Asking,
 /// Your side's answer.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct DecisionBody {
+pub struct DecisionBody {
     /// Whether your side accepts.
     accept: bool,
     /// Why not; a decline needs one of `timing`, `amount`, `conditions`, `provider-not-suitable`, `state-not-suitable`,
@@ -252,12 +276,31 @@ struct DecisionBody {
     #[serde(default)]
     #[schema(max_length = 5_000)]
     reason: String,
+    /// Where your side accepts: other terms, which the other side then accepts or declines.
+    #[serde(default)]
+    terms: Option<TermsBody>,
+    /// Whether what is agreed may be published; both sides must say so, and the round must provide for it.
+    #[serde(default)]
+    publish: bool,
 }
 
-/// Accept or decline for your side; when both accept it becomes an engagement
+impl DecisionBody {
+    /// The changed terms, where it accepts with some.
+    pub fn changed(&self) -> Option<&TermsBody> {
+        self.terms.as_ref().filter(|_| self.accept)
+    }
+
+    /// The answer as the room reads it.
+    pub fn decide(self, version: i64) -> Decide {
+        let Self { accept, reason_code, reason, publish, .. } = self;
+        Decide { accept, reason_code, reason, version, publish }
+    }
+}
+
+/// Accept, accept with changed terms, or decline for your side; when both accept the same terms it becomes an engagement
 #[utoipa::path(post, path = "/api/v1/proposals/{id}/decision", tag = "proposals", request_body = DecisionBody,
     params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The ETag that you read")),
-    responses((status = 200, body = ProposalResponse, headers(("ETag" = String)))))]
+    responses((status = 200, body = ProposalResponse, headers(("ETag" = String))), (status = 409, description = "The deadline has passed, or it was answered already", content_type = "application/problem+json")))]
 async fn decide(
     State(app): State<App>,
     context: Context,
@@ -266,6 +309,39 @@ async fn decide(
     Seen(version): Seen,
     Body(body): Body<DecisionBody>,
 ) -> Answer {
-    let DecisionBody { accept, reason_code, reason } = body;
-    whole(&context, app.cycle.decide(&asking.scope, id, &Decide { accept, reason_code, reason, version }).await?)
+    if let Some(terms) = body.changed() {
+        let unit = app.cycle.proposal(&asking.scope, id).await?.record.amount.unit;
+        let view = app.cycle.accept_with_terms(&asking.scope, id, &terms.raw(unit), body.publish, version).await?;
+        return whole(&context, view);
+    }
+    whole(&context, app.cycle.decide(&asking.scope, id, &body.decide(version)).await?)
+}
+
+/// Whether changed terms would hold; nothing is stored
+#[utoipa::path(post, path = "/api/v1/proposals/{id}/terms/check", tag = "proposals", request_body = TermsBody,
+    params(("id" = Uuid, Path)), responses((status = 200, body = TermsChecked)))]
+async fn check_terms(
+    State(app): State<App>,
+    context: Context,
+    asking: Asking,
+    Id(id): Id<ProposalId>,
+    Body(body): Body<TermsBody>,
+) -> Answer {
+    let unit = app.cycle.proposal(&asking.scope, id).await?.record.amount.unit;
+    let check = app.cycle.check_terms(&asking.scope, id, &body.raw(unit)).await?;
+    tagged(&context, StatusCode::OK, None, &TermsChecked::of(&context, &check))
+}
+
+/// Choose another offer in place of this proposal's; the answer is the new proposal
+#[utoipa::path(post, path = "/api/v1/proposals/{id}/alternatives/{of}", tag = "proposals",
+    params(("id" = Uuid, Path), ("of" = Uuid, Path, description = "The offer of the alternative"), ("If-Match" = String, Header, description = "The ETag that you read")),
+    responses((status = 200, body = ProposalResponse, headers(("ETag" = String)))))]
+async fn choose_alternative(
+    State(app): State<App>,
+    context: Context,
+    asking: Asking,
+    IdAnd(id, offer): IdAnd<ProposalId, OfferId>,
+    Seen(version): Seen,
+) -> Answer {
+    whole(&context, app.cycle.choose_alternative(&asking.scope, id, offer, version).await?)
 }

@@ -7,14 +7,15 @@ use axum::http::{HeaderValue, StatusCode, header};
 use chrono::{DateTime, NaiveDate, Utc};
 use cycle::records::RoundRecord;
 use cycle::rooms::matching::Policy as Weighing;
-use cycle::{Act, NewRound, RoundView};
+use cycle::{Act, RoundView};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 use uuid::Uuid;
-use vocabulary::{EditionRecordId, RoundId, RunId};
+use vocabulary::{RoundId, RunId};
 
 use super::Answer;
+use super::frames::{RoundBody, ScopeShape};
 use super::proposals::ProposalItem;
 use super::runs::RunItem;
 use super::shapes::codes;
@@ -46,8 +47,26 @@ pub struct RoundItem {
     pub title: String,
     /// The call to states and providers.
     pub call: String,
+    /// `ordinary` or `standing`.
+    pub kind: String,
     /// `open`, `proposing` or `closed`.
     pub status: String,
+    /// The first day of the call.
+    pub opens: Option<NaiveDate>,
+    /// The last day on which needs and offers are taken in.
+    pub closes: Option<NaiveDate>,
+    /// What it is for.
+    pub scope: ScopeShape,
+    /// `both-at-once`, `state-first`, `provider-first-unnamed` or `published-with-consent`.
+    pub regime: String,
+    /// How many other offers a state is shown beside each proposal.
+    pub alternatives: u8,
+    /// Reminders, in days before the deadline.
+    pub reminders: Vec<u32>,
+    /// Days to answer what a standing round proposes.
+    pub answer_days: u32,
+    /// When it was closed.
+    pub closed_at: Option<DateTime<Utc>>,
     /// The edition of the catalogue.
     pub edition: Uuid,
     /// The day by which both sides answer.
@@ -68,7 +87,16 @@ impl From<&RoundRecord> for RoundItem {
             id: record.id.0,
             title: record.title.clone(),
             call: record.call.clone(),
+            kind: record.kind.code().to_owned(),
             status: record.status.code().to_owned(),
+            opens: record.frame.opens,
+            closes: record.frame.closes,
+            scope: (&record.frame.scope).into(),
+            regime: record.frame.regime.code().to_owned(),
+            alternatives: record.frame.alternatives,
+            reminders: record.frame.remind_days.clone(),
+            answer_days: record.frame.answer_days,
+            closed_at: record.closed_at,
             edition: record.edition.0,
             proposals_due: record.proposals_due,
             chosen_run: record.chosen_run.map(|id| id.0),
@@ -118,7 +146,8 @@ impl From<RoundView> for RoundResponse {
     }
 }
 
-fn whole(context: &Context, view: RoundView) -> Answer {
+/// The round whole, under its version.
+pub fn whole(context: &Context, view: RoundView) -> Answer {
     let version = view.record.version;
     tagged(context, StatusCode::OK, Some(version), &RoundResponse::from(view))
 }
@@ -131,29 +160,6 @@ async fn list_rounds(State(app): State<App>, context: Context, asking: Asking) -
     tagged(&context, StatusCode::OK, None, &items)
 }
 
-/// A new round.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct RoundBody {
-    /// Title.
-    #[schema(min_length = 1, max_length = 200)]
-    title: String,
-    /// The call to states and providers.
-    #[serde(default)]
-    #[schema(max_length = 5_000)]
-    call: String,
-    /// What is maximised, under which limits, by which weights; absent means the neutral policy.
-    #[serde(default)]
-    #[schema(value_type = Object)]
-    policy: Weighing,
-    /// The round before, whose agreed help is kept.
-    #[serde(default)]
-    parent: Option<Uuid>,
-    /// The edition of the catalogue; absent means the current one.
-    #[serde(default)]
-    edition: Option<Uuid>,
-}
-
 /// Open a round
 #[utoipa::path(post, path = "/api/v1/rounds", tag = "rounds", request_body = RoundBody,
     params(("Idempotency-Key" = Option<String>, Header, description = "1 to 200 visible ASCII characters")),
@@ -164,9 +170,7 @@ async fn create_round(
     asking: Asking,
     creation: Creation<RoundBody>,
 ) -> Answer {
-    let RoundBody { title, call, policy, parent, edition } = creation.body;
-    let new = NewRound { title, call, policy, parent: parent.map(RoundId), edition: edition.map(EditionRecordId) };
-    let view = app.cycle.create_round(&asking.scope, &new, creation.key.as_ref()).await?;
+    let view = app.cycle.create_round(&asking.scope, &creation.body.read()?, creation.key.as_ref()).await?;
     let (id, version) = (view.record.id, view.record.version);
     created(&context, &format!("/api/v1/rounds/{id}"), Some(version), &RoundResponse::from(view))
 }

@@ -14,6 +14,7 @@ use uuid::Uuid;
 use vocabulary::RunId;
 
 use super::Answer;
+use super::overrides::HandMadeItem;
 use super::shapes::{FormatName, codes};
 use crate::App;
 use crate::context::Context;
@@ -76,6 +77,11 @@ pub struct RunItem {
     pub id: Uuid,
     /// Its round.
     pub round: Uuid,
+    /// `solved`, `override` or `standing`.
+    pub kind: String,
+    /// From which plan it was made by hand, why, and at what cost.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub made_by_hand: Option<HandMadeItem>,
     /// `queued`, `running`, `done`, `failed` or `cancelled`.
     pub status: String,
     /// How it ended: a code with its figures.
@@ -111,6 +117,8 @@ impl From<RunView> for RunItem {
         Self {
             id: record.id.0,
             round: record.round.0,
+            kind: record.kind.code().to_owned(),
+            made_by_hand: record.made_by_hand.as_ref().map(HandMadeItem::from),
             status: record.status.code().to_owned(),
             message: view.note.is_none().then_some(record.message).filter(|m| !m.is_empty()),
             note: view.note.map(NoteItem::from),

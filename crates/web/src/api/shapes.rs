@@ -60,6 +60,18 @@ impl Amount {
     }
 }
 
+/// US cents as raw records have them: digits in dollars.
+pub fn dollars(cents: i64) -> String {
+    Amount { amount: cents, unit: "USD".to_owned() }.digits()
+}
+
+/// Some records that come without pages.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Items<T> {
+    /// The records.
+    pub items: Vec<T>,
+}
+
 /// A span of days, both included.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

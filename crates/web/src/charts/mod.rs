@@ -13,6 +13,7 @@ mod mosaic;
 mod radar;
 mod sankey;
 mod strip;
+mod tile_map;
 mod trend;
 mod usage;
 
@@ -26,6 +27,7 @@ pub use mosaic::{Row, Tile, mosaic};
 pub use radar::{Axis, radar};
 pub use sankey::{Flow, Sankey, sankey};
 pub use strip::{Strip, strip};
+pub use tile_map::{Tile as MapTile, tile_map};
 pub use trend::{Course, trend};
 pub use usage::{Usage, usage};
 

@@ -303,6 +303,7 @@ fn kind_of(selection: &Selection) -> &'static str {
         Selection::Areas(_) => "areas",
         Selection::Starter => "starter",
         Selection::Activity(_) => "activity",
+        Selection::Capabilities(_) => "capabilities",
     }
 }
 

@@ -1,8 +1,10 @@
 //! What came out of a self-assessment: in plain words, as pictures, as a table; gaps become draft needs.
 
 use axum::extract::State;
-use cycle::rooms::assessment::{CapabilityResult, Movement, PrerequisiteState, ProposedNeed, Summary};
-use cycle::rooms::catalogue::Fate;
+use cycle::rooms::assessment::{
+    CapabilityResult, Movement, PrerequisiteState, ProposedNeed, SuggestedExperience, Summary,
+};
+use cycle::rooms::catalogue::{Edition, Fate};
 use cycle::{Act, ResultsView};
 use vocabulary::{AssessmentId, CapabilityId};
 
@@ -14,7 +16,7 @@ use super::{Answer, Head, findings, show_parts};
 use crate::App;
 use crate::extract::Id;
 use crate::form::{Form, KEY_FIELD};
-use crate::i18n::Message;
+use crate::i18n::{Message, Value};
 use crate::page::Page;
 use crate::table_of_routes::{Policy, Table};
 
@@ -189,7 +191,28 @@ fn proposal(p: &Page, view: &ResultsView, need: &ProposedNeed) -> Message {
             says.push(p.t1("gap-cost", "cost", cost));
         }
     }
+    says.extend(need.suggestions.iter().flat_map(|s| &s.experience).flat_map(|e| delivered(p, edition, e)));
     Message::literal(says.into_iter().map(|m| m.plain()).collect::<Vec<_>>().join(" "))
+}
+
+/// What delivered help of a kind took, in days and money, beside the catalogue's figures.
+fn delivered(p: &Page, edition: &Edition, of: &SuggestedExperience) -> Vec<Message> {
+    let Some(found) = edition.modality(&of.kind) else { return Vec::new() };
+    let (name, count) = (kind(p, found), of.engagements);
+    let whole = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+    let mut says = Vec::new();
+    if let Some(days) = of.days {
+        let (low, high) = (whole(days.low), whole(days.high));
+        let args: [(&str, &dyn Value); 4] = [("kind", &name), ("low", &low), ("high", &high), ("count", &count)];
+        says.push(p.t_args("gap-experience-days", &args));
+    }
+    if let Some(cost) = of.cost_usd {
+        let usd = |n: u64| p.usd(whole(n).saturating_mul(100));
+        let cost = p.t2("date-from-until", "from", usd(cost.low), "until", usd(cost.high));
+        let args: [(&str, &dyn Value); 3] = [("kind", &name), ("cost", &cost), ("count", &count)];
+        says.push(p.t_args("gap-experience-cost", &args));
+    }
+    says
 }
 
 fn gaps(p: &Page, view: &ResultsView, head: &Head, form: &Form) -> Part {

@@ -129,7 +129,8 @@ async fn compare(State(app): State<App>, page: Page, Id(id): Id<RoundId>, Query(
     page.render(StatusCode::OK, &Compare { p, head, filters, parts })
 }
 
-fn parts(p: &Page, found: &CompareView) -> Vec<Part> {
+/// What going from one run to the other costs, which needs enter and leave.
+pub(super) fn parts(p: &Page, found: &CompareView) -> Vec<Part> {
     let value = |v: f64| format::decimal(p.lang(), v, 3);
     let share = found.share.map_or_else(|| "–".to_owned(), |s| format::percent(p.lang(), s.abs(), 2));
     let key = match found.more_value {

@@ -1,16 +1,20 @@
-//! Engagements: agreed help, progress reports of both sides, closing.
+//! Engagements: the list, one engagement whole, progress reports of both sides, closing.
 
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
+use cycle::delivery::DeliveryView;
+use cycle::rooms::catalogue::Edition;
 use cycle::rooms::feedback::{ClosureReason, Report};
 use cycle::{Act, EngagementSummary, EngagementView, Paging, RawReport};
 use serde::Deserialize;
 use vocabulary::{EngagementId, Quantity};
 
-use super::parts::{Cell, Choice, Column, Facts, Field, Figures, Form as Shown, Link, Listing, Plots, Table as Rows};
+use super::parts::{
+    Cell, Choice, Column, Facts, Field, Figures, Form as Shown, Link, Listing, Part, Plots, Table as Rows,
+};
 use super::words::{amount, capability, coded, fault, stage, stage_choices, status};
-use super::{Answer, Head, ListPage, findings, show_form};
+use super::{Answer, Head, ListPage, delivery, findings, lists, show_form};
 use crate::App;
 use crate::charts::{Usage, Words, usage};
 use crate::error::Failure;
@@ -64,7 +68,7 @@ async fn list(State(app): State<App>, page: Page, Query(wish): Query<Wish>) -> A
             empty: p.t("engagements-empty"),
         },
         next: found.next.map(|cursor| Link::new(format!("?after={cursor}"), p.t("next-page"))),
-        files: Vec::new(),
+        files: lists::files(p, "engagements"),
         files_title: p.t("files-title"),
     };
     let head = Head::new(p, "nav-engagements").lead(p.t("engagements-lead"));
@@ -81,9 +85,10 @@ struct Show<'a> {
     actions: Vec<Link>,
     facts: Facts,
     reports: Vec<(Message, Facts)>,
+    parts: Vec<Part>,
 }
 
-fn head(p: &Page, view: &EngagementView, key: &str) -> Head {
+pub(super) fn head(p: &Page, view: &EngagementView, key: &str) -> Head {
     let id = view.record.engagement.id;
     Head::new(p, key).above(p, "/engagements", p.t("nav-engagements")).above(
         p,
@@ -93,49 +98,79 @@ fn head(p: &Page, view: &EngagementView, key: &str) -> Head {
 }
 
 async fn show(State(app): State<App>, page: Page, Id(id): Id<EngagementId>) -> Answer {
-    let view = app.cycle.engagement(page.scope()?, id).await?;
+    let whole = app.cycle.delivery(page.scope()?, id).await?;
     let edition = app.cycle.catalogue(page.scope()?, None).await?.edition;
-    let p = &page;
+    let (p, view) = (&page, &whole.engagement);
+    let engagement = &view.record.engagement;
+    let mut actions = Vec::new();
+    if whole.may.contains(&Act::FileReport) {
+        actions.push(Link::new(p.url(&format!("/engagements/{id}/report")), p.t("report-file")));
+    }
+    if whole.may.contains(&Act::CloseEngagement) {
+        actions.push(Link::new(p.url(&format!("/engagements/{id}/close")), p.t("engagement-close")));
+    }
+    let mut head = Head::named(p, view.need_title.clone())
+        .above(p, "/engagements", p.t("nav-engagements"))
+        .caption(p.t("engagement-caption"));
+    if let Some(pause) = &whole.suspension {
+        let (since, by) = (format::date(p.lang(), pause.since), coded(p, "side", pause.by.code()));
+        head = head
+            .lead(p.t_args("engagement-suspended-says", &[("since", &since), ("by", &by), ("reason", &pause.reason)]));
+    }
+    let mut parts = delivery::parts(p, &whole, &edition);
+    let thread = app.cycle.thread(page.scope()?, cycle::ThreadSubject::Engagement(id)).await?;
+    parts.push(super::threads::part(p, &thread, &Form::default()));
+    let body = Show {
+        p,
+        head,
+        figures: figures(p, &whole),
+        plots: Plots { figures: vec![plot(p, view)], data: p.attr("chart-data") },
+        actions,
+        facts: facts(p, &whole, &edition),
+        reports: engagement.reports.iter().map(|r| report(p, view, r)).collect(),
+        parts,
+    };
+    page.render(StatusCode::OK, &body)
+}
+
+fn figures(p: &Page, whole: &DeliveryView) -> Figures {
+    let view = &whole.engagement;
+    let mut items = vec![
+        (p.t("column-agreed-amount"), amount(p, view.record.engagement.agreed, view.usd_cents, view.rate_date), None),
+        (p.t("column-delivered"), p.quantity(whole.delivered), None),
+    ];
+    if let Some(change) = delivery::levels(p, whole) {
+        items.push((p.t("reassessment-title"), change, None));
+    }
+    if let Some((all, women)) = whole.participants {
+        items.push((p.t("report-people"), p.t2("participants-say", "all", all, "women", women), None));
+    }
+    Figures { items }
+}
+
+fn facts(p: &Page, whole: &DeliveryView, edition: &Edition) -> Facts {
+    let view = &whole.engagement;
     let engagement = &view.record.engagement;
     let mut facts = Facts::default();
     facts.add(p.t("column-status"), status(p, engagement.status.code()));
     facts.add_some(p.t("closure-reason"), engagement.closure.map(|c| Cell::text(coded(p, "closure", c.code()))));
+    let said = &whole.closing_words;
+    facts.add_some(p.t("closure-words"), (!said.is_empty()).then(|| Cell::Prose(said.clone())));
     facts.add(p.t("column-state"), Cell::text(p.text(&view.state_name)));
     facts.add(p.t("column-provider"), Cell::Words(view.provider_name.clone()));
     facts.add(p.t("column-offer"), Cell::Words(view.offer_title.clone()));
-    facts.add(p.t("column-capability"), Cell::text(capability(p, &edition, &view.capability)));
-    let proposal = p.url(&format!("/proposals/{}", view.record.proposal));
-    facts.add(p.t("engagement-proposal"), Cell::link(proposal, p.t("need-to-proposal")));
+    facts.add(p.t("column-capability"), Cell::text(capability(p, edition, &view.capability)));
+    let origin = match view.record.proposal {
+        Some(proposal) => Cell::link(p.url(&format!("/proposals/{proposal}")), p.t("need-to-proposal")),
+        None => Cell::text(p.t("engagements-outside")),
+    };
+    facts.add(p.t("engagement-proposal"), origin);
     let none = || Cell::text(p.t("conditions-none"));
     facts.add(
         p.t("offer-conditions"),
         if view.conditions.is_empty() { none() } else { Cell::Prose(view.conditions.clone()) },
     );
-    let mut actions = Vec::new();
-    if view.may.contains(&Act::FileReport) {
-        actions.push(Link::new(p.url(&format!("/engagements/{id}/report")), p.t("report-file")));
-    }
-    if view.may.contains(&Act::CloseEngagement) {
-        actions.push(Link::new(p.url(&format!("/engagements/{id}/close")), p.t("engagement-close")));
-    }
-    let figures = Figures {
-        items: vec![
-            (p.t("column-agreed-amount"), amount(p, engagement.agreed, view.usd_cents, view.rate_date), None),
-            (p.t("column-delivered"), p.quantity(view.delivered), None),
-        ],
-    };
-    let body = Show {
-        p,
-        head: Head::named(p, view.need_title.clone())
-            .above(p, "/engagements", p.t("nav-engagements"))
-            .caption(p.t("engagement-caption")),
-        figures,
-        plots: Plots { figures: vec![plot(p, &view)], data: p.attr("chart-data") },
-        actions,
-        facts,
-        reports: engagement.reports.iter().map(|r| report(p, &view, r)).collect(),
-    };
-    page.render(StatusCode::OK, &body)
+    facts
 }
 
 fn plot(p: &Page, view: &EngagementView) -> crate::charts::Figure {
@@ -164,7 +199,14 @@ fn report(p: &Page, view: &EngagementView, report: &Report) -> (Message, Facts) 
     facts.add(p.t("report-delivered"), Cell::text(p.quantity(Quantity::new(report.delivered, unit))));
     if report.level_before.is_some() || report.level_after.is_some() {
         let change = p.t2("gap-from-to", "now", stage(p, report.level_before), "goal", stage(p, report.level_after));
-        facts.add(p.t("report-levels"), Cell::text(change));
+        facts.add(p.t("reassessment-title"), Cell::text(change));
+    }
+    if let Some(all) = report.participants {
+        let says = match report.women {
+            Some(women) => Cell::text(p.t2("participants-say", "all", all, "women", women)),
+            None => Cell::text(p.number(all)),
+        };
+        facts.add(p.t("report-people"), says);
     }
     for (key, text) in [
         ("report-practice", &report.practice),
@@ -180,7 +222,7 @@ fn report(p: &Page, view: &EngagementView, report: &Report) -> (Message, Facts) 
     (p.t2("report-of", "side", coded(p, "side", report.side.code()), "date", date), facts)
 }
 
-fn report_form(p: &Page, view: &EngagementView, edition: &cycle::rooms::catalogue::Edition, form: &Form) -> Shown {
+fn report_form(p: &Page, view: &EngagementView, edition: &Edition, form: &Form) -> Shown {
     let unit = super::words::unit(p, view.record.engagement.agreed.unit);
     let mut norms = vec![Choice::new("", p.t("report-norm-none"))];
     norms.extend(
@@ -196,6 +238,9 @@ fn report_form(p: &Page, view: &EngagementView, edition: &cycle::rooms::catalogu
         Field::select("level_before", p.t("report-level-before"), stage_choices(p))
             .chosen(&[form.value("level_before")]),
         Field::select("level_after", p.t("report-level-after"), stage_choices(p)).chosen(&[form.value("level_after")]),
+        Field::short("participants", p.t("report-people"), form.value("participants")).hint(p.t("report-people-hint")),
+        Field::short("women", p.t("report-people-women"), form.value("women")),
+        Field::short("cost_usd", p.t("report-cost"), form.value("cost_usd")).hint(p.t("report-cost-hint")),
         area("practice").hint(p.t("report-practice-hint")),
         area("obstacle").hint(p.t("report-obstacle-hint")),
         area("framework_remark").hint(p.t("report-framework-hint")),
@@ -236,8 +281,11 @@ async fn file_report(State(app): State<App>, page: Page, Id(id): Id<EngagementId
 async fn show_close(app: &App, page: &Page, id: EngagementId, form: &Form, found: &[vocabulary::Finding]) -> Answer {
     let view = app.cycle.engagement(page.scope()?, id).await?;
     let choices = ClosureReason::ALL.iter().map(|c| Choice::new(c.code(), coded(page, "closure", c.code()))).collect();
-    let field = Field::radios("reason", page.t("closure-reason"), choices).chosen(&[form.value("reason")]);
-    let shown = Shown::new("", page.t("engagement-close"), vec![field])
+    let fields = vec![
+        Field::radios("reason", page.t("closure-reason"), choices).chosen(&[form.value("reason")]),
+        Field::area("words", page.t("closure-words"), form.value("words")),
+    ];
+    let shown = Shown::new("", page.t("engagement-close"), fields)
         .with(VERSION_FIELD, view.record.version)
         .cancel(Link::new(page.url(&format!("/engagements/{id}")), page.t("cancel")))
         .grave();
@@ -254,7 +302,8 @@ async fn close(State(app): State<App>, page: Page, Id(id): Id<EngagementId>, for
         let wrong = fault("reason", "nothing-chosen", form.value("reason"), "choose why it is closed");
         return show_close(&app, &page, id, &form, &[wrong]).await;
     };
-    match app.cycle.close_engagement(page.scope()?, id, reason, form.version()?).await {
+    let words = form.value("words").trim();
+    match app.cycle.close_engagement_because(page.scope()?, id, reason, words, form.version()?).await {
         Ok(_) => Ok(page.go(&format!("/engagements/{id}?done=closed"))),
         Err(refusal) => show_close(&app, &page, id, &form, &findings(refusal)?).await,
     }

@@ -93,6 +93,7 @@ fn place(task: &Task) -> String {
         "offer" | "offers" => "offers",
         "proposal" | "proposals" => "proposals",
         "engagement" | "engagements" => "engagements",
+        "interest" | "interests" => "interests",
         "assessment" | "assessments" => "assessment",
         "round" | "rounds" => "rounds",
         "run" => "runs",

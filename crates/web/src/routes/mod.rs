@@ -12,7 +12,9 @@ use crate::page::{Faults, Page};
 use crate::table_of_routes::Table;
 
 mod activities;
+mod adherence;
 mod aggregates;
+mod approved;
 mod assessment;
 mod assessment_charts;
 mod assessment_check;
@@ -21,52 +23,90 @@ mod assessment_results;
 mod assessment_section;
 mod assessment_shared;
 mod assessment_sharing;
+mod assistance_map;
 mod audit;
+mod beside;
+mod calendar;
 mod carrying;
 mod catalogue;
+mod closing_report;
 mod comparing;
 mod consultation;
 mod crosswalks;
+mod deciding;
+mod delivery;
+mod delivery_life;
+mod delivery_parts;
 mod edition_life;
 mod editions;
 mod engagements;
+mod existing;
 mod explain;
 mod frontier;
+mod funds;
 mod home;
 mod how_it_works;
+mod iati;
+mod interest_form;
+mod interests;
+mod labels;
+mod ledger;
 mod lessons;
+mod letter;
+mod lists;
 mod national_report;
 mod need_form;
 mod needs;
 mod needs_life;
 mod notices;
+mod notifications;
+pub(crate) use approved::{read as learned_group, written as learned_name};
+pub(crate) use calendar::ical;
+pub(crate) use delivery_life::attachment;
+pub(crate) use lists::{Said, act as list_act, name as code_name, open_file};
+pub(crate) use notices::path as notice_path;
+pub(crate) use reassessment::moment as reassessment_moment;
 mod offer_form;
 mod offers;
 mod organisations;
+mod overall_reports;
 mod overlay;
 mod overlay_items;
+mod overrides;
 mod overview;
 pub mod parts;
 mod people;
 mod policy_form;
+mod practices;
 mod prerequisites;
 mod proposals;
 mod rates;
+mod reassessment;
+mod remarks;
 mod report;
 mod report_plots;
+mod report_tables;
+mod review_items;
+mod reviewing;
 mod reviews;
 mod rhythm;
+mod round_diff;
 mod round_form;
+mod round_frame;
 mod rounds;
 mod run_notes;
 mod session;
+mod tables;
+mod terms;
 #[cfg(test)]
 mod tests_i18n;
 #[cfg(test)]
 mod tests_pages;
+mod threads;
 mod threats;
 mod transfer;
 mod translation;
+mod webhooks;
 mod words;
 
 use parts::{Facts, Filters, Form, Link, Listing, Part};
@@ -86,6 +126,13 @@ pub fn add(table: Table) -> Table {
     let table = needs_life::add(needs::add(assessment_results::add(assessment::add(table))));
     let table = engagements::add(proposals::add(transfer::add(offers::add(table))));
     let table = explain::add(report::add(rounds::add(frontier::add(comparing::add(table)))));
+    let table = delivery_life::add(delivery_parts::add(adherence::add(reassessment::add(labels::add(table)))));
+    let table = practices::add(remarks::add(review_items::add(approved::add(overall_reports::add(table)))));
+    let table = funds::add(calendar::add(assistance_map::add(existing::add(letter::add(table)))));
+    let table = iati::add(lists::add(table));
+    let table = overrides::add(round_diff::add(closing_report::add(round_frame::add(table))));
+    let table = interests::add(interest_form::add(threads::add(deciding::add(table))));
+    let table = webhooks::add(notifications::add(reviewing::add(ledger::add(table))));
     audit::add(notices::add(people::add(organisations::add(lessons::add(table)))))
 }
 
@@ -95,6 +142,8 @@ pub fn navigation(p: &Page) -> Vec<(&'static str, &'static str)> {
         return vec![
             ("/overview", "nav-overview"),
             ("/catalogue", "nav-catalogue"),
+            ("/practices", "nav-practices"),
+            ("/calendar", "nav-calendar"),
             ("/how-it-works", "nav-how-it-works"),
         ];
     };
@@ -110,8 +159,11 @@ pub fn navigation(p: &Page) -> Vec<(&'static str, &'static str)> {
     }
     places.extend([
         ("/proposals", "nav-proposals"),
+        ("/interests", "nav-interests"),
         ("/engagements", "nav-engagements"),
         ("/reports", "nav-lessons"),
+        ("/practices", "nav-practices"),
+        ("/calendar", "nav-calendar"),
         ("/overview", "nav-overview"),
         ("/shared-assessments", "nav-shared"),
         ("/catalogue", "nav-catalogue"),

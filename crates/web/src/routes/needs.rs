@@ -90,6 +90,7 @@ fn row(p: &Page, edition: &cycle::rooms::catalogue::Edition, n: &NeedSummary) ->
     let record = &n.record;
     let facts = &record.need.facts;
     let mut standing = vec![status(p, record.status.code())];
+    standing.extend(super::reviewing::mark(p, record.stale));
     if record.entered_by_secretariat && !record.confirmed {
         standing.push(Cell::text(p.t("need-unconfirmed")));
     }
@@ -326,6 +327,7 @@ struct Show<'a> {
     served: Option<Rows>,
     first: Option<Rows>,
     related: Vec<Link>,
+    beside: Vec<Part>,
     history: Option<Rows>,
 }
 
@@ -370,6 +372,7 @@ async fn show(State(app): State<App>, page: Page, Id(id): Id<NeedId>) -> Answer 
         served: Some(needs_life::served(p, &app.cycle.served_by_need(page.scope()?, id).await?)),
         first,
         related: related.map(|(place, key)| Link::new(p.url(&place), p.t(key))).collect(),
+        beside: super::beside::need(&app, &page, &edition, &view).await?,
         history: view.own.then(|| super::audit::rows(p, &view.history)),
         head,
         figures,
@@ -445,6 +448,7 @@ fn all_facts(app: &App, p: &Page, edition: &cycle::rooms::catalogue::Edition, vi
         facts.add(p.t("need-evidence"), Cell::Prose(raw.evidence));
     }
     facts.add(p.t("column-state"), Cell::text(super::words::state(app, p, &record.need.state)));
+    facts.add(p.t("review-due"), super::reviewing::fact(p, record.review_due, record.stale));
     facts.add(p.t("column-posted"), Cell::text(p.date(record.need.posted)));
     facts.add(p.t("column-changed"), Cell::text(p.date_time(record.updated_at)));
     facts

@@ -9,7 +9,7 @@ use vocabulary::{NeedId, Sharing, Visibility};
 use super::need_form::Offered;
 use super::parts::{Cell, Choice, Column, Facts, Field, Form as Shown, Link, Table as Rows, Tone};
 use super::words::{coded, crosswalk, fault, parts, status};
-use super::{Answer, Head, findings, needs, show_form};
+use super::{Answer, Head, findings, interest_form, needs, reviewing, show_form};
 use crate::App;
 use crate::error::Failure;
 use crate::extract::{Id, IdAnd};
@@ -33,6 +33,10 @@ pub(super) struct Acts {
     pub(super) confirm: Option<Shown>,
     pub(super) consent: Option<Shown>,
     pub(super) share: Option<Shown>,
+    /// When it is to be confirmed again, with the button that does.
+    pub(super) review: Option<(Message, Shown, Link)>,
+    /// Where a donor answers it outside a round.
+    pub(super) interest: Option<Link>,
 }
 
 /// The acts that the need's page offers.
@@ -50,7 +54,10 @@ pub(super) fn acts(p: &Page, view: &NeedView, offered: Option<&Offered>) -> Acts
     });
     let share = offered
         .map(|offered| sharing_form(p, &place("share"), &view.record.need.facts.sharing, offered, view.record.version));
-    Acts { moves: moves.collect(), confirm, consent, share }
+    let due = (view.record.review_due, view.record.stale);
+    let reviewed = view.may.contains(&Act::ReviewRecord);
+    let review = if reviewed { reviewing::button(p, "needs", &id.to_string(), due, view.record.version) } else { None };
+    Acts { moves: moves.collect(), confirm, consent, share, review, interest: interest_form::for_need(p, view) }
 }
 
 fn sharing_form(p: &Page, place: &str, now: &Sharing, offered: &Offered, version: i64) -> Shown {

@@ -81,8 +81,13 @@ fn words(p: &Page, notice: &NoticeRecord) -> Message {
     let (title, from, to) = (arg("title"), status("from"), status("to"));
     let day = |name: &str| arg(name).parse().map_or_else(|_| arg(name), |day| format::date(p.lang(), day));
     let (until, due) = (day("until"), day("due"));
-    let plain = ["item", "area", "name", "state", "capability"].map(arg);
-    let [item, area, name, state, capability] = plain;
+    let plain = ["item", "area", "name", "state", "capability", "reason", "engagements", "label"].map(arg);
+    let [item, area, name, state, capability, reason, engagements, label] = plain;
+    let moment = match arg("moment").as_str() {
+        "" => String::new(),
+        code => p.attr(&format!("moment-{code}")),
+    };
+    let starts = day("starts");
     p.t_args(
         &format!("notice-{}", notice.kind),
         &[
@@ -97,25 +102,42 @@ fn words(p: &Page, notice: &NoticeRecord) -> Message {
             ("name", &name),
             ("state", &state),
             ("capability", &capability),
+            ("reason", &reason),
+            ("engagements", &engagements),
+            ("label", &label),
+            ("moment", &moment),
+            ("starts", &starts),
         ],
     )
 }
 
 fn place(p: &Page, notice: &NoticeRecord) -> String {
-    let list = match notice.subject_kind.as_str() {
+    p.url(&path(&notice.subject_kind, &notice.subject_id))
+}
+
+/// The page of the record that a notice is about, without the language; the list of notices where it has none.
+pub(crate) fn path(subject_kind: &str, subject_id: &str) -> String {
+    let list = match subject_kind {
         "need" => "needs",
         "offer" => "offers",
         "proposal" => "proposals",
+        "interest" => "interests",
         "engagement" => "engagements",
         "round" => "rounds",
         "run" => "runs",
         "edition" => "editions",
         "assessment" => "assessment",
         "review" => "reviews",
-        "rhythm" => return p.url("/assessment/rhythm"),
-        _ => return p.url("/notices"),
+        "practice" => "practices",
+        "review-item" => "review-items",
+        "activity" => "calendar",
+        "webhook" => "webhooks",
+        "rhythm" => return "/assessment/rhythm".to_owned(),
+        "remark" => return "/remarks".to_owned(),
+        "lessons" => return "/reports".to_owned(),
+        _ => return "/notices".to_owned(),
     };
-    p.url(&format!("/{list}/{}", notice.subject_id))
+    format!("/{list}/{subject_id}")
 }
 
 fn state(p: &Page, notice: &NoticeRecord) -> (Tone, Message) {

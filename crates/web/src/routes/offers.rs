@@ -14,7 +14,7 @@ use super::needs::{Conflict, both, reach};
 use super::needs_life::posted_sharing;
 use super::offer_form::{Offered, filled, offered, raw, shown};
 use super::parts::{
-    Cell, Choice, Column, Facts, Field, Figures, Filters, Form as Shown, Link, Listing, Plots, Table as Rows,
+    Cell, Choice, Column, Facts, Field, Figures, Filters, Form as Shown, Link, Listing, Part, Plots, Table as Rows,
 };
 use super::words::{
     amount, area, area_choices, capability, coded, filter, kind, language, listed, period, provider_kind_choices,
@@ -120,7 +120,11 @@ fn row(p: &Page, edition: &Edition, o: &OfferSummary) -> Vec<Cell> {
         Cell::text(amount(p, facts.capacity, o.usd_cents, o.rate_date)),
         Cell::text(period(p, &facts.window)),
         sharing(p, &facts.sharing),
-        status(p, o.record.status.code()),
+        Cell::Many(
+            std::iter::once(status(p, o.record.status.code()))
+                .chain(super::reviewing::mark(p, o.record.stale))
+                .collect(),
+        ),
     ]
 }
 
@@ -240,11 +244,13 @@ struct Show<'a> {
     figures: Figures,
     facts: Facts,
     actions: Vec<Link>,
+    review: Option<(Message, Shown, Link)>,
     publish: Option<Shown>,
     share: Option<Shown>,
     plots: Plots,
     reach: Option<(Message, Rows)>,
     related: Vec<Link>,
+    beside: Vec<Part>,
     history: Option<Rows>,
 }
 
@@ -266,6 +272,14 @@ async fn show(State(app): State<App>, page: Page, Id(id): Id<OfferId>) -> Answer
     if view.own {
         actions.push(Link::new(p.url(&format!("/offers/{id}/worth")), p.t("worth-page")));
     }
+    if view.record.committed.is_some() && p.may(Act::ReadLedger) {
+        actions.push(Link::new(p.url(&format!("/offers/{id}/ledger")), p.t("ledger-title")));
+    }
+    actions.extend(super::interest_form::for_offer(p, &view));
+    let due = (view.record.review_due, view.record.stale);
+    let reviewed = view.may.contains(&Act::ReviewRecord);
+    let review =
+        if reviewed { super::reviewing::button(p, "offers", &id.to_string(), due, view.record.version) } else { None };
     if view.may.contains(&Act::WithdrawOffer) {
         actions.push(Link::new(p.url(&format!("/offers/{id}/withdraw")), p.t("offer-withdraw")));
     }
@@ -291,9 +305,11 @@ async fn show(State(app): State<App>, page: Page, Id(id): Id<OfferId>) -> Answer
     items.push((p.t("column-period"), period(p, &offer.facts.window), None));
     let body = Show {
         p,
+        beside: super::beside::offer(&app, &page, &edition, &view).await?,
         figures: Figures { items },
         facts: facts(&app, p, &edition, &view),
         actions,
+        review,
         publish,
         share,
         plots: Plots { figures: plot(p, &view).into_iter().collect(), data: p.attr("chart-data") },
@@ -383,6 +399,7 @@ fn facts(app: &App, p: &Page, edition: &Edition, view: &OfferView) -> Facts {
     let wishes = offer.preferences.iter().map(|wish| preference(app, p, edition, wish));
     facts.add_some(p.t("offer-preferences"), (!offer.preferences.is_empty()).then(|| Cell::text(listed(p, wishes))));
     facts.add(p.t("offer-conditions"), words(&offer.conditions));
+    facts.add(p.t("review-due"), super::reviewing::fact(p, view.record.review_due, view.record.stale));
     facts.add(p.t("column-posted"), Cell::text(p.date(view.record.offer.posted)));
     facts.add(p.t("column-changed"), Cell::text(p.date_time(view.record.updated_at)));
     facts

@@ -139,6 +139,7 @@ struct Report<'a> {
     tables: Vec<(&'static str, Message, Rows)>,
     files: Vec<Link>,
     hashes: Facts,
+    by_hand: Option<Facts>,
     choose: Option<Link>,
 }
 
@@ -194,6 +195,7 @@ async fn show(State(app): State<App>, page: Page, Id(id): Id<RunId>) -> Answer {
         tables: tables.collect(),
         files: files(p, id),
         hashes,
+        by_hand: view.run.record.made_by_hand.as_ref().map(|made| super::overrides::facts(p, made)),
         choose,
     };
     page.render(StatusCode::OK, &Report { head: Head { title: p.attr("match-report"), ..body.head }, ..body })
@@ -267,9 +269,18 @@ fn policy(p: &Page, view: &ReportView) -> Option<Part> {
 /// What can be asked of the plan.
 fn questions(p: &Page, run: &RunView) -> Vec<Link> {
     let id = run.record.id;
-    let mut links: Vec<Link> = [("next", "next-unit-page"), ("withdrawal", "withdrawal-page"), ("check", "check-page")]
+    let hand = p.may(Act::OverrideAward).then_some(("override", "override-open"));
+    let asked = [
+        ("next", "next-unit-page"),
+        ("withdrawal", "withdrawal-page"),
+        ("check", "check-page"),
+        ("changes", "diff-open"),
+    ];
+    let mut links: Vec<Link> = asked
+        .into_iter()
+        .chain(hand)
         .map(|(place, key)| Link::new(p.url(&format!("/runs/{id}/{place}")), p.t(key)))
-        .into();
+        .collect();
     links.extend(frontier::links(p, run.record.round, id));
     links
 }

@@ -126,13 +126,20 @@ pub(super) fn policy(form: &Form, before: &Policy) -> Result<Policy, Vec<Finding
 
 /// The round as posted.
 pub(super) fn round(form: &Form) -> Result<NewRound, Vec<Finding>> {
-    let policy = policy(form, &Policy::default())?;
+    let mut faults = Vec::new();
+    let frame = super::round_frame::read(form, &mut faults);
+    let policy = match policy(form, &Policy::default()) {
+        Ok(policy) if faults.is_empty() => policy,
+        Ok(_) => return Err(faults),
+        Err(more) => return Err(faults.into_iter().chain(more).collect()),
+    };
     Ok(NewRound {
         title: form.value("title").trim().to_owned(),
         call: form.value("call").trim().to_owned(),
         policy,
         parent: form.value("parent").parse::<RoundId>().ok(),
-        edition: None,
+        frame,
+        ..NewRound::default()
     })
 }
 

@@ -4,13 +4,13 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use chrono::NaiveDate;
-use cycle::records::{RoundRecord, RunStatus};
+use cycle::records::{RoundRecord, RoundStatus, RunKind, RunStatus};
 use cycle::{Act, RoundView, RunView};
 use vocabulary::{RoundId, RunId};
 
 use super::parts::{Cell, Choice, Column, Facts, Field, Figures, Form as Shown, Link, Listing, Table as Rows};
 use super::words::{coded, fault, status};
-use super::{Answer, Head, ListPage, findings, proposals, round_form, show_form};
+use super::{Answer, Head, ListPage, findings, proposals, round_form, round_frame, show_form};
 use crate::App;
 use crate::error::Failure;
 use crate::extract::{Id, IdAnd, Query};
@@ -19,6 +19,7 @@ use crate::format;
 use crate::i18n::Message;
 use crate::page::Page;
 use crate::table_of_routes::{Policy, Table};
+use cycle::rooms::catalogue::Edition;
 
 pub(super) fn add(table: Table) -> Table {
     table
@@ -41,6 +42,7 @@ async fn list(State(app): State<App>, page: Page) -> Answer {
     let row = |r: &RoundRecord| {
         vec![
             Cell::link(p.url(&format!("/rounds/{}", r.id)), Message::literal(r.title.clone())),
+            Cell::text(coded(p, "round-kind", r.kind.code())),
             Cell::text(p.date_time(r.created_at)),
             Cell::text(
                 r.proposals_due
@@ -56,7 +58,7 @@ async fn list(State(app): State<App>, page: Page) -> Answer {
         table: Rows {
             caption: p.t("nav-rounds"),
             quiet: true,
-            columns: ["column-title", "column-opened", "column-due", "column-status"]
+            columns: ["column-title", "column-kind", "column-opened", "column-due", "column-status"]
                 .map(|k| Column::words(p.t(k)))
                 .into(),
             rows: found.iter().map(row).collect(),
@@ -66,7 +68,8 @@ async fn list(State(app): State<App>, page: Page) -> Answer {
         files: Vec::new(),
         files_title: p.t("files-title"),
     };
-    let actions = if manages { vec![Link::new(p.url("/rounds/new"), p.t("round-new"))] } else { Vec::new() };
+    let mut actions = if manages { vec![Link::new(p.url("/rounds/new"), p.t("round-new"))] } else { Vec::new() };
+    actions.push(Link::new(p.url("/rounds/standing"), p.t("standing-title")));
     let head = Head::new(p, "nav-rounds").lead(p.t("rounds-lead"));
     page.render(StatusCode::OK, &ListPage { p, head, actions, listing })
 }
@@ -78,13 +81,17 @@ fn new_head(p: &Page) -> Head {
 async fn show_new(app: &App, page: &Page, head: Head, form: &Form) -> Answer {
     let earlier = app.cycle.rounds(page.scope()?).await?;
     let parents = earlier.iter().map(|r| Choice::new(r.id.to_string(), Message::literal(r.title.clone()))).collect();
+    let edition = app.cycle.catalogue(page.scope()?, None).await?.edition;
     let mut shown = round_form::shown(page, form, parents, page.t("round-save")).with(KEY_FIELD, form.key_or_new());
+    let frame = round_frame::sets(app, page, &edition, form);
+    shown.sets.splice(1..1, frame);
     shown.action = page.url("/rounds");
     show_form(page, head, None, shown.cancel(Link::new(page.url("/rounds"), page.t("cancel"))))
 }
 
 async fn new(State(app): State<App>, page: Page) -> Answer {
-    let form = round_form::filled(&cycle::rooms::matching::Policy::default());
+    let mut form = round_form::filled(&cycle::rooms::matching::Policy::default());
+    round_frame::fill(&mut form, &cycle::records::RoundFrame::default());
     show_new(&app, &page, new_head(&page), &form).await
 }
 
@@ -109,6 +116,7 @@ struct Show<'a> {
     facts: Facts,
     policy: Rows,
     change: Option<Link>,
+    call_links: Vec<Link>,
     start: Option<Shown>,
     runs: Rows,
     compare: Option<Link>,
@@ -168,14 +176,17 @@ fn runs_table(p: &Page, view: &RoundView) -> Rows {
         if run.record.status == RunStatus::Done && view.may.contains(&Act::ChooseRun) && !run.chosen {
             acts.push(Cell::link(p.url(&format!("/rounds/{}/choose/{id}", view.record.id)), p.t("run-choose")));
         }
-        let standing = if run.chosen {
-            Cell::Many(vec![status(p, "done"), Cell::text(p.t("run-chosen"))])
-        } else {
-            status(p, run.record.status.code())
-        };
+        if run.plan_kept {
+            acts.push(Cell::link(p.url(&format!("/runs/{id}/changes")), p.t("diff-open")));
+        }
+        let mut standing = vec![status(p, run.record.status.code())];
+        standing.extend(run.chosen.then(|| Cell::text(p.t("run-chosen"))));
+        if run.record.kind != RunKind::Solved {
+            standing.push(Cell::text(coded(p, "round-kind", run.record.kind.code())));
+        }
         vec![
             Cell::text(p.date_time(run.record.created_at)),
-            standing,
+            Cell::Many(standing),
             super::run_notes::ended(p, run).unwrap_or(Cell::Words(String::new())),
             Cell::Code(run.record.input_sha256.chars().take(16).collect()),
             Cell::Many(acts),
@@ -192,8 +203,36 @@ fn runs_table(p: &Page, view: &RoundView) -> Rows {
     }
 }
 
+/// Where the call is changed, and where its end is told.
+fn call_links(p: &Page, view: &RoundView) -> Vec<Link> {
+    let id = view.record.id;
+    let mut links = Vec::new();
+    if view.may.contains(&Act::ManageRound) {
+        links.push(Link::new(p.url(&format!("/rounds/{id}/call")), p.t("round-call-change")));
+    }
+    if view.record.status == RoundStatus::Closed {
+        links.push(Link::new(p.url(&format!("/rounds/{id}/closing-report")), p.t("closing-open")));
+    }
+    links
+}
+
+/// What a round's page says of it before anything else.
+fn facts(p: &Page, edition: &Edition, view: &RoundView) -> Facts {
+    let mut facts = Facts::default();
+    facts.add(p.t("column-status"), status(p, view.record.status.code()));
+    facts.add(p.t("column-opened"), Cell::text(p.date_time(view.record.created_at)));
+    round_frame::facts(p, edition, view, &mut facts);
+    facts.add_some(p.t("round-due"), view.record.proposals_due.map(|d| Cell::text(p.date(d))));
+    facts.add_some(
+        p.t("policy-name"),
+        Some(&view.policy.name).filter(|n| !n.is_empty()).map(|n| Cell::Words(n.clone())),
+    );
+    facts
+}
+
 async fn show(State(app): State<App>, page: Page, Id(id): Id<RoundId>) -> Answer {
     let view = app.cycle.round(page.scope()?, id).await?;
+    let edition = app.cycle.catalogue(page.scope()?, None).await?.edition;
     let p = &page;
     let count = |n: usize| Message::literal(format::number(p.lang(), i64::try_from(n).unwrap_or(i64::MAX)));
     let mut figures = Figures {
@@ -204,14 +243,6 @@ async fn show(State(app): State<App>, page: Page, Id(id): Id<RoundId>) -> Answer
         .iter()
         .map(|(code, n)| (p.t1("round-proposals-in", "status", coded(p, "status", code)), count(*n), None));
     figures.items.extend(by_status);
-    let mut facts = Facts::default();
-    facts.add(p.t("column-status"), status(p, view.record.status.code()));
-    facts.add(p.t("column-opened"), Cell::text(p.date_time(view.record.created_at)));
-    facts.add_some(p.t("round-due"), view.record.proposals_due.map(|d| Cell::text(p.date(d))));
-    facts.add_some(
-        p.t("policy-name"),
-        Some(&view.policy.name).filter(|n| !n.is_empty()).map(|n| Cell::Words(n.clone())),
-    );
     let start = view.may.contains(&Act::StartRun).then(|| {
         Shown::new(p.url(&format!("/rounds/{id}/runs")), p.t("run-start"), Vec::new()).with(KEY_FIELD, p.new_key())
     });
@@ -222,7 +253,8 @@ async fn show(State(app): State<App>, page: Page, Id(id): Id<RoundId>) -> Answer
             .caption(p.t("round-caption")),
         call: view.record.call.clone(),
         figures,
-        facts,
+        facts: facts(p, &edition, &view),
+        call_links: call_links(p, &view),
         policy: policy_table(p, &view),
         change: view
             .may
@@ -232,7 +264,7 @@ async fn show(State(app): State<App>, page: Page, Id(id): Id<RoundId>) -> Answer
         runs: runs_table(p, &view),
         compare: (view.runs.len() > 1).then(|| Link::new(p.url(&format!("/rounds/{id}/compare")), p.t("compare-page"))),
         secretariat: p.may(Act::ReadReport),
-        proposals: proposals::rows(p, &view.proposals),
+        proposals: proposals::rows(p, &edition, &view.proposals),
         close: view
             .may
             .contains(&Act::CloseRound)
@@ -241,7 +273,8 @@ async fn show(State(app): State<App>, page: Page, Id(id): Id<RoundId>) -> Answer
     page.render(StatusCode::OK, &body)
 }
 
-fn below(p: &Page, view: &RoundView, key: &str) -> Head {
+/// The head of a page below a round.
+pub(super) fn below(p: &Page, view: &RoundView, key: &str) -> Head {
     Head::new(p, key).above(p, "/rounds", p.t("nav-rounds")).above(
         p,
         &format!("/rounds/{}", view.record.id),

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 use vocabulary::{OrganisationId, UnLanguage};
 
-use super::parts::{Cell, Choice, Column, Facts, Field, Form as Shown, Table as Rows};
+use super::parts::{Cell, Choice, Column, Facts, Field, Form as Shown, Link, Table as Rows};
 use super::words::{coded, fault, status};
 use super::{Answer, Head, findings, show_form};
 use crate::App;
@@ -135,6 +135,7 @@ async fn accept(State(app): State<App>, page: Page, Path((_, secret)): Path<(Str
 #[template(path = "session/account.html")]
 struct Account<'a> {
     p: &'a Page,
+    links: Vec<Link>,
     head: Head,
     facts: Facts,
     password: Shown,
@@ -186,8 +187,17 @@ async fn show_account(app: &App, page: &Page, head: Head, secret: Option<String>
         Field::line("label", page.t("account-token-label"), "").hint(page.t("account-token-label-hint")),
         Field::short("days", page.t("account-token-days"), "90"),
     ];
+    let mut links = Vec::new();
+    for (place, key, act) in [
+        ("/notifications", "notifications-open", Act::ChooseMail),
+        ("/webhooks", "webhooks-open", Act::ManageWebhooks),
+        ("/deliveries", "deliveries-title", Act::ReadDeliveries),
+    ] {
+        links.extend(page.may(act).then(|| Link::new(page.url(place), page.t(key))));
+    }
     let view = Account {
         p: page,
+        links,
         facts,
         password: Shown::new(page.url("/account/password"), page.t("account-password-button"), password)
             .marked(&head.faults),

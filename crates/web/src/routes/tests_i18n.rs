@@ -98,8 +98,50 @@ fn families(sources: &[(String, String)]) -> BTreeSet<String> {
         text.split("coded(").skip(1).filter_map(|part| part.split('"').nth(1).map(|f| format!("{f}-"))).collect()
     };
     found.extend(sources.iter().flat_map(|(_, text)| coded(text)));
-    found.extend(["audit-action-", "audit-object-", "audit-through-"].map(String::from));
+    found.extend(["audit-action-", "audit-object-", "audit-through-", "obstacle-", "codelist-"].map(String::from));
     found
+}
+
+/// Messages that files and reports ask for: headings of lists, tables and columns of the reports over all engagements.
+fn of_other_rooms() -> BTreeSet<String> {
+    let mut wanted = BTreeSet::new();
+    let mut lists = texts("../exchange/src/lists", "rs");
+    lists.push(("codelists".to_owned(), fs::read_to_string(root().join("../exchange/src/codelists.rs")).unwrap()));
+    for (_, text) in lists {
+        let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+        let columns = code.split("column(").skip(1).filter_map(|rest| rest.trim_start().strip_prefix('"'));
+        wanted.extend(columns.filter_map(|rest| rest.split('"').next()).map(|key| format!("column-{key}")));
+    }
+    let book = fs::read_to_string(root().join("../exchange/src/book.rs")).unwrap();
+    let book = book.split("#[cfg(test)]").next().unwrap_or_default();
+    wanted
+        .extend(book.split("say(\"report-").skip(1).filter_map(|r| r.split('"').next()).map(|k| format!("report-{k}")));
+    for (path, text) in texts("../feedback/src/reports", "rs") {
+        if path.contains("tests") || path.contains("fixture") {
+            continue;
+        }
+        for part in text.split("Table::new(").skip(1) {
+            wanted.extend(part.split('"').nth(1).map(|key| format!("report-{key}")));
+        }
+        let lists = text.split("let columns =").skip(1).chain(text.split("Table::new(").skip(1));
+        for list in lists.filter_map(|rest| rest.split_once('[')) {
+            let inside = list.1.split(']').next().unwrap_or_default();
+            if inside.contains('"') && !inside.contains("Cell") && !inside.contains('(') {
+                let columns = inside.split('"').skip(1).step_by(2);
+                wanted.extend(columns.map(|column| format!("report-column-{column}")));
+            }
+        }
+    }
+    wanted.extend(cycle::OVERALL_REPORTS.iter().flat_map(|of| [format!("report-{of}"), format!("reports-lead-{of}")]));
+    wanted
+}
+
+#[test]
+fn files_and_reports_find_their_words() {
+    let (known, wanted) = (keys("en"), of_other_rooms());
+    assert!(wanted.len() > 100, "{}: {wanted:?}", wanted.len());
+    let missing: Vec<_> = wanted.into_iter().filter(|key| !known.contains_key(key)).collect();
+    assert!(missing.is_empty(), "{missing:#?}");
 }
 
 fn sources() -> Vec<(String, String)> {
@@ -117,9 +159,15 @@ const NO_KEYS: &[&str] = &[
     "not-applicable",
     "prefer-not-to-say",
     "in-delivery",
+    "given-up",
     "two-years",
     "three-years",
     "incident-response",
+    "csv-hxl",
+    "no-store",
+    "no-cache",
+    "reassessment-sharing",
+    "by-norm",
 ];
 
 #[test]
@@ -179,6 +227,8 @@ fn every_coded_value_has_a_message() {
     of("decline", cycle::DECLINE_REASONS);
     assessment_codes(&mut of);
     catalogue_codes(&mut of);
+    consent_codes(&mut of);
+    delivery_codes(&mut of);
     of("stage", &["1", "2", "3", "4", "5", "none"]);
     let fields = |names: &[&str]| names.iter().map(|f| f.replace('_', "-")).collect::<Vec<_>>();
     let (need, offer) = (fields(RawNeed::FIELDS), fields(RawOffer::FIELDS));
@@ -209,6 +259,58 @@ fn assessment_codes(of: &mut impl FnMut(&str, &[&str])) {
     of("audience", &["secretariat", "members", "public"]);
     of("take", &["workbook", "blank", "xlsform", "archive"]);
     of("sharing-evidence", &["with", "without"]);
+}
+
+/// Values of delivery and feedback that pages say in words.
+fn delivery_codes(of: &mut impl FnMut(&str, &[&str])) {
+    use cycle::ActivityKind;
+    use cycle::rooms::feedback::{Adhered, Grade, Moment, PartnerRole, PracticeStatus, RemarkKind, ReviewCause};
+    of("adherence", &Adhered::ALL.iter().map(|c| c.code()).collect::<Vec<_>>());
+    of("grade", &Grade::ALL.iter().map(|c| c.code()).collect::<Vec<_>>());
+    of("moment", &Moment::ALL.iter().map(|c| c.code()).collect::<Vec<_>>());
+    of("partner-role", &PartnerRole::ALL.iter().map(|c| c.code()).collect::<Vec<_>>());
+    of("status", &PracticeStatus::ALL.iter().map(|c| c.code()).collect::<Vec<_>>());
+    of("remark-kind", &RemarkKind::ALL.iter().map(|c| c.code()).collect::<Vec<_>>());
+    of("review-item-from", &ReviewCause::ALL.iter().map(|c| c.code()).collect::<Vec<_>>());
+    of("activity-kind", &ActivityKind::ALL.iter().map(|c| c.code()).collect::<Vec<_>>());
+    of("practice-fit", &["capability", "area", "kind", "region"]);
+    of("duplicate-kind", &["need", "offer", "activity"]);
+    let about = ["reference", "country", "area", "capability", "kind", "period", "amount", "title", "words"];
+    of("duplicate", &about);
+    of("activity-status", &["1", "2", "3", "4", "5", "6"]);
+    let days = ["activity", "proposal-due", "report-due", "milestone", "round-closes", "round-answers"];
+    of("due", &days);
+    of("due", &["need-review", "offer-review"]);
+}
+
+/// Values of rounds, consent, interests and deliveries that pages say in words.
+fn consent_codes(of: &mut impl FnMut(&str, &[&str])) {
+    use cycle::records::{Audience, InterestKind, InterestStatus, Regime, RoundKind, RunKind};
+    of("regime", &Regime::ALL.iter().map(|r| r.code()).collect::<Vec<_>>());
+    of("regime-hint", &Regime::ALL.iter().map(|r| r.code()).collect::<Vec<_>>());
+    let sides = ["state", "provider", "secretariat"];
+    for regime in Regime::ALL {
+        of(&format!("regime-says-{}", regime.code()), &sides);
+        if matches!(regime, Regime::StateFirst | Regime::ProviderFirstUnnamed) {
+            of(&format!("regime-after-{}", regime.code()), &sides);
+        }
+    }
+    of("terms-by", &sides);
+    of("audience", &Audience::ALL.iter().map(|a| a.code()).collect::<Vec<_>>());
+    of("audience-only", &["state", "provider"]);
+    of("round-kind", &RoundKind::ALL.iter().map(|k| k.code()).collect::<Vec<_>>());
+    of("round-kind", &RunKind::ALL.iter().map(|k| k.code()).collect::<Vec<_>>());
+    of("interest", &InterestKind::ALL.iter().map(|k| k.code()).collect::<Vec<_>>());
+    of("status", &InterestStatus::ALL.iter().map(|s| s.code()).collect::<Vec<_>>());
+    of("notifications-mail", &cycle::MailWish::ALL.iter().map(|w| w.code()).collect::<Vec<_>>());
+    of("notifications-mail-hint", &cycle::MailWish::ALL.iter().map(|w| w.code()).collect::<Vec<_>>());
+    of("webhook-status", &["active", "off", "gone"]);
+    of("delivery-status", &["waiting", "delivered", "given-up", "dropped"]);
+    of("notice", cycle::Matchmaker::webhook_kinds());
+    let inputs = ["need-new", "need-changed", "need-withdrawn", "offer-new", "offer-changed", "offer-withdrawn"];
+    of("input", &inputs);
+    of("input", &["agreed-new", "agreed-ended", "declined", "policy", "rates", "lessons", "edition", "override"]);
+    of("input", &["competition"]);
 }
 
 /// Values of the catalogue that pages say in words, and the lists that the bundled edition is linked to.
@@ -284,7 +386,8 @@ fn no_message_stands_twice_or_is_left_over() {
     let twice: Vec<_> = known.iter().filter(|(_, files)| files.len() > 1).collect();
     assert!(twice.is_empty(), "{twice:#?}");
     let sources = sources();
-    let used: BTreeSet<String> = sources.iter().flat_map(|(_, text)| literals(text)).collect();
+    let mut used: BTreeSet<String> = sources.iter().flat_map(|(_, text)| literals(text)).collect();
+    used.extend(of_other_rooms());
     let families = families(&sources);
     let templates: String =
         sources.iter().filter(|(path, _)| path.ends_with(".html")).map(|(_, text)| text.as_str()).collect();

@@ -17,7 +17,7 @@ use crate::extract::Query;
 use crate::form::Form;
 use crate::page::{FaultLine, Page};
 use crate::routes::parts::{Cell, Part, Table as Rows};
-use crate::routes::{Answer, need_form, needs};
+use crate::routes::{Answer, existing, need_form, needs};
 use crate::table_of_routes::{Policy, Table};
 
 /// Where the form asks.
@@ -67,7 +67,13 @@ async fn ask(State(app): State<App>, page: Page, Query(wanted): Query<Wanted>, f
     let view = app.cycle.draft_matchability(page.scope()?, &need_form::raw(&form), id).await?;
     let edition = app.cycle.catalogue(page.scope()?, None).await?.edition;
     let unit = form.value("unit").parse::<Unit>().ok();
-    let part = advised(&page, &view, answer(&page, &edition, unit, &view));
+    let mut part = advised(&page, &view, answer(&page, &edition, unit, &view));
+    // What cannot be read yet resembles nothing.
+    let found = app.cycle.need_duplicates(page.scope()?, &need_form::raw(&form), id).await.unwrap_or_default();
+    if !found.is_empty() {
+        part = part.say(page.t("duplicates-lead"));
+        part.tables.push(existing::resembling(&page, &found));
+    }
     if wanted.part == "1" {
         return page.render(StatusCode::OK, &Alone { part });
     }

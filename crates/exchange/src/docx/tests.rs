@@ -1,0 +1,102 @@
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+use super::*;
+use proptest::prelude::*;
+use std::io::Read;
+
+fn part(bytes: &[u8], name: &str) -> String {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let mut text = String::new();
+    archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+    text
+}
+
+/// Every part is well-formed; gives the text as a reader would hear it.
+fn heard(bytes: &[u8]) -> String {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let names: Vec<String> =
+        (0..archive.len()).map(|at| archive.by_index(at).unwrap().name().unwrap().into_owned()).collect();
+    let mut words = String::new();
+    for name in names {
+        let text = part(bytes, &name);
+        let mut reader = quick_xml::Reader::from_str(&text);
+        let mut inside = false;
+        loop {
+            match reader.read_event().unwrap_or_else(|e| panic!("{name}: {e}")) {
+                quick_xml::events::Event::Start(start) => inside = start.name().as_ref() == "w:t",
+                quick_xml::events::Event::End(_) => inside = false,
+                quick_xml::events::Event::Text(text) if inside => words.push_str(&text.xml10_content()),
+                quick_xml::events::Event::GeneralRef(r) if inside => {
+                    words.push_str(quick_xml::escape::resolve_predefined_entity(r.as_ref()).unwrap());
+                }
+                quick_xml::events::Event::Eof => break,
+                _ => {}
+            }
+        }
+    }
+    words.replace('\u{200f}', "")
+}
+
+fn document(language: UnLanguage, blocks: Vec<Block>) -> Document {
+    Document { language, title: "A & B".into(), author: "x".into(), day: "2026-11-23".parse().unwrap(), blocks }
+}
+
+#[test]
+fn arabic_runs_from_right_to_left_in_paragraphs_runs_tables_and_pages() {
+    let table =
+        Block::Table { columns: vec!["أ".into(), "ب".into()], rows: vec![vec!["1".into()]], numbers: vec![true] };
+    let bytes =
+        write_document(&document(UnLanguage::Ar, vec![Block::Heading(1, "تقرير CSIRT.".into()), table])).unwrap();
+    let text = part(&bytes, "word/document.xml");
+    for wanted in ["<w:bidi/>", "<w:rtl/>", "<w:bidiVisual/>", "<w:bCs/>", "<w:tblHeader/>"] {
+        assert!(text.contains(wanted), "{wanted}\n{text}");
+    }
+    assert!(text.contains("<w:rPr></w:rPr><w:t xml:space=\"preserve\">CSIRT</w:t>"), "{text}");
+    let styles = part(&bytes, "word/styles.xml");
+    assert!(styles.contains("w:bidi=\"ar-SA\""), "{styles}");
+    assert!(part(&bytes, "docProps/core.xml").contains("<dc:language>ar-SA</dc:language>"));
+}
+
+#[test]
+fn on_an_arabic_page_a_foreign_sentence_and_a_foreign_name_keep_their_signs() {
+    let written = |text: &str| {
+        let bytes = write_document(&document(UnLanguage::Ar, vec![Block::Paragraph(text.into())])).unwrap();
+        part(&bytes, "word/document.xml").split("<w:sectPr>").next().unwrap().to_owned()
+    };
+    let sentence = written("Advice on staffing.");
+    assert!(!sentence.contains("<w:bidi/>") && sentence.contains("<w:jc w:val=\"right\"/>"), "{sentence}");
+    assert!(written("CSIRT").contains("<w:bidi/>"), "a single name goes with the page");
+    assert!(written("New York، 23 تشرين").contains("\u{200f}، 23"));
+}
+
+#[test]
+fn chinese_has_its_font_and_language_and_no_direction() {
+    let bytes = write_document(&document(UnLanguage::Zh, vec![Block::Paragraph("能力建设".into())])).unwrap();
+    let text = part(&bytes, "word/document.xml");
+    assert!(text.contains("w:hint=\"eastAsia\"") && !text.contains("<w:bidi/>") && !text.contains("<w:rtl/>"));
+    let styles = part(&bytes, "word/styles.xml");
+    assert!(styles.contains("w:eastAsia=\"SimSun\"") && styles.contains("w:eastAsia=\"zh-CN\""));
+}
+
+#[test]
+fn the_same_document_gives_the_same_bytes() {
+    let one = document(
+        UnLanguage::En,
+        vec![Block::Paragraph("<a>&\u{0}\u{b}\nb".into()), Block::PageBreak, Block::Rows(vec![])],
+    );
+    let bytes = write_document(&one).unwrap();
+    assert_eq!(bytes, write_document(&one).unwrap());
+    assert_eq!(heard(&bytes), "<a>&b");
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_kept_and_well_formed(text in "[\\p{L}\\p{N} <>&\"'.,:()=+]{0,60}", language in prop::sample::select(UnLanguage::ALL.to_vec())) {
+        let blocks = vec![
+            Block::Paragraph(text.clone()),
+            Block::Bullets(vec![text.clone()]),
+            Block::Rows(vec![(text.clone(), text.clone())]),
+        ];
+        let bytes = write_document(&document(language, blocks)).unwrap();
+        prop_assert_eq!(heard(&bytes), text.replace('\u{200f}', "").repeat(4));
+    }
+}

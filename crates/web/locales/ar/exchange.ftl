@@ -1,0 +1,106 @@
+# Draft, not reviewed by a native speaker.
+# Files for the rest of the sector: activities of others, duplicates, lists, code lists, the letter.
+existing-title = ما يقوم به آخرون بالفعل
+existing-lead = أنشطة الآخرين، من الملفات التي ينشرونها (المبادرة الدولية للشفافية في المعونة). وهي هنا لئلا يُطلب الشيء نفسه أو يُعرض مرتين.
+existing-count = { $count ->
+    [zero] لا توجد أنشطة
+    [one] نشاط واحد
+    [two] نشاطان
+    [few] { $count } أنشطة
+    [many] { $count } نشاطًا
+   *[other] { $count } نشاط
+}
+existing-empty = لا تُعرف هنا أنشطة لآخرين بعد.
+existing-none-like = لا يشبه أي نشاط لآخرين هذا الاحتياج.
+existing-beside-need = أنشطة آخرين تشبه هذا الاحتياج
+existing-import = إدخال ملف أنشطة
+existing-import-lead = ملف IATI 2.03 (XML)، أو هذه القائمة بصيغة CSV أو XLSX أو JSON. وتُحفظ الأنشطة بمعرّفها، فإدخال الملف مرتين لا يغيّر شيئًا.
+existing-imported = الجديدة: { $stored }، المحدَّثة: { $updated }، بلا تغيير: { $same }
+existing-remarks = ما تعذّر إدخاله وسببه
+existing-caption = نشاط لجهة أخرى
+existing-identifier = معرّف المبادرة الدولية للشفافية في المعونة
+existing-reporter = الجهة المبلِّغة
+existing-countries = الدول
+existing-sectors = رموز القطاعات
+existing-budget = الميزانية
+activity-status-1 = مقرر
+activity-status-2 = جارٍ
+activity-status-3 = قيد الإنجاز
+activity-status-4 = مغلق
+activity-status-5 = ملغى
+activity-status-6 = معلّق
+duplicates-title = يشبه شيئًا قائمًا
+duplicates-lead = هذه تشبهه. اطّلعوا عليها قبل نشر ما لديكم. القرار لكم ولا شيء يُمنع.
+duplicates-none = لا شيء مما يمكنكم الاطلاع عليه يشبهه.
+duplicate-likeness = درجة التشابه
+duplicate-reasons = السبب
+duplicate-kind-need = احتياج
+duplicate-kind-offer = عرض
+duplicate-kind-engagement = ترتيب مساعدة
+duplicate-kind-activity = نشاط لآخرين
+duplicate-reference = أحدهما يذكر الآخر
+duplicate-country = الدولة نفسها
+duplicate-area = المجال نفسه
+duplicate-capability = القدرة نفسها
+duplicate-kind = نوع المساعدة نفسه
+duplicate-period = الفترة نفسها
+duplicate-amount = مقدار مشابه
+duplicate-title = عنوان مشابه
+duplicate-words = عبارات مشابهة
+warning-aside-of = صرف النظر عن: { $what }
+warning-aside-words = سبب كونه غير مكرر
+warning-set-aside = صُرف النظر عنه: { $words }
+letter-title = الطلب في صورة مذكرة شفوية
+letter-lead = رسالة مملوءة من بيانات هذا الاحتياج، تستكملها وزارتكم أو بعثتكم وتوقعها وترسلها. تُعدّ لكم وحدكم ولا تُحفظ في أي مكان.
+letter-language = لغة الرسالة
+letter-button = الحصول على الرسالة (DOCX)
+file-csv-hxl = CSV مع وسوم HXL
+file-docx = DOCX
+codelists-title = قوائم الرموز
+codelists-lead = جميع الرموز المستخدمة في الملفات وواجهة البرمجة، بأسماء في ست لغات. لكل قائمة إصدار وتاريخ، ولا يُعاد استخدام أي رمز لغرض آخر.
+codelist-name = القائمة
+codelist-version = الإصدار
+codelist-updated = في تاريخ
+codelist-codes = الرموز
+column-code = الرمز
+column-until = حتى
+codelist-retired = لم يعد مستخدمًا
+exchange-title = الملفات وقوائم الرموز
+exchange-iati = جميع ترتيبات المساعدة المنشورة في ملف واحد (XML)
+finding-not-xml = ملف XML غير مقروء. احفظوا الملف من جديد بصيغة IATI 2.03.
+finding-not-iati = ليس هذا ملف أنشطة IATI.
+finding-iati-version = لا يُقرأ هذا الإصدار هنا؛ احفظوه بصيغة IATI 2.03.
+finding-document-type-refused = لأسباب أمنية لا تُقبل الملفات التي فيها تعريف لنوع المستند. احذفوه.
+finding-entity-refused = لأسباب أمنية لا يُقبل هذا الكيان. اكتبوا الحرف نفسه.
+finding-too-deep = تداخل عناصر الملف عميق جدًا.
+finding-too-many-activities = في الملف أنشطة كثيرة جدًا. قسّموه.
+finding-missing-element = ينقص عنصر لازم.
+finding-missing-attribute = تنقص قيمة لازمة.
+finding-unknown-country = رمز الدولة هذا غير معروف. استخدموا الرمز المؤلف من حرفين.
+finding-not-a-day = ليس هذا تاريخًا. اكتبوه هكذا: 2027-03-31.
+finding-unknown-currency = هذه العملة غير معروفة. استخدموا رمزها المؤلف من ثلاثة أحرف.
+finding-mixed-currencies = الميزانيات بعملات متعددة، فأُغفل مجموعها.
+finding-repeated-identifier = يرد هذا المعرّف مرتين في الملف؛ ويُحتسب الأول.
+finding-too-many-findings = الأخطاء أكثر مما ورد. صحّحوا هذه أولًا.
+exchange-files = ملفات للجميع
+codelist-areas = مجالات الفهرس
+codelist-capabilities = القدرات
+codelist-kinds = أنواع المساعدة
+codelist-units = الوحدات
+codelist-states = الدول
+codelist-regions = المناطق
+codelist-groups = مجموعات الدول
+codelist-delivery = طرق التنفيذ
+codelist-provider-kinds = أنواع الجهات المقدِّمة
+codelist-visibilities = من يجوز له الاطلاع على السجل
+codelist-levels = المستويات
+codelist-closure-reasons = أسباب الإغلاق
+codelist-decline-reasons = أسباب الاعتذار
+codelist-engagement-statuses = حالات ترتيبات المساعدة
+codelist-activity-statuses = حالات الأنشطة (IATI)
+codelist-provider-roles = أدوار الشركاء
+codelist-norms = المعايير
+codelist-cbms = تدابير بناء الثقة
+codelist-principles = مبادئ بناء القدرات
+column-about = المعنى
+column-other = في قوائم أخرى

@@ -1,0 +1,86 @@
+# Draft, not reviewed by a native speaker.
+# Interest outside rounds, capacity of an offer, review dates.
+nav-interests = Muestras de interés
+interests-lead = Entre rondas, un donante puede responder a una necesidad publicada y un Estado puede pedir un ofrecimiento publicado. Cuando ambos aceptan, es ayuda acordada como cualquier otra.
+interests-count = { $count ->
+    [one] { $count } muestra de interés
+   *[other] { $count } muestras de interés
+}
+interests-empty = Nadie ha mostrado interés todavía. Abra una necesidad o un ofrecimiento publicado para empezar.
+interest-caption = Muestra de interés
+interest-answer-need = Responder a esta necesidad
+interest-ask-offer = Pedir este ofrecimiento
+interest-new-need = Responder a una necesidad publicada
+interest-new-offer = Pedir un ofrecimiento publicado
+interest-new-need-lead = Elija uno de sus ofrecimientos publicados y diga qué daría. El Estado acepta, cambia las condiciones o declina.
+interest-new-offer-lead = Elija una de sus necesidades publicadas y diga qué pide. El proveedor acepta, cambia las condiciones o declina.
+interest-own-offer = Su ofrecimiento
+interest-own-need = Su necesidad
+interest-own-hint = Valen las mismas reglas y la misma capacidad que en una ronda.
+interest-no-offer = No tiene ningun ofrecimiento publicado. Publique una primero.
+interest-no-need = No tiene ninguna necesidad publicada. Publique una primero.
+interest-terms-lead = La cantidad es necesaria. Lo que deje vacío se toma de la necesidad.
+interest-message = Un primer mensaje
+interest-message-hint = Lo leen la otra parte y la secretaría.
+interest-send = Enviar a la otra parte
+interest-withdraw = Retirarla
+interest-withdraw-lead = Se informa a la otra parte. No se debe nada.
+interest-checked = En ese momento se comprueban de nuevo las reglas y la capacidad libre.
+interest-accepting = Cuando ambas partes han aceptado las mismas condiciones, es ayuda acordada y la próxima ejecución la conserva.
+column-interest = Interés
+done-interest = Su muestra de interés se envió a la otra parte.
+act-read-interests = leer muestras de interés
+act-express-interest = mostrar interés
+act-decide-interest = decidir sobre una muestra de interés
+conflict-interest-ended = Ya ha terminado. No hay nada que responder.
+conflict-interest-twice = Ya hay una muestra de interés abierta para este par. Búsquela en la lista.
+conflict-not-published = Tanto la necesidad como el ofrecimiento deben estar publicados.
+notice-interest-new = Alguien se interesa por “{ $title }” fuera de una ronda
+notice-interest-decided = { $side }: respuesta a una muestra de interés
+notice-interest-terms = Se aceptó una muestra de interés con otras condiciones
+notice-interest-agreed = Ambas partes aceptaron: una muestra de interés es ya ayuda acordada
+notice-interest-withdrawn = Se retiró una muestra de interés
+notice-interest-lapsed = Una muestra de interés caducó sin respuesta
+audit-object-interest = Muestra de interés
+audit-action-interest-create = Expresada
+audit-action-interest-status = Avanzó
+audit-action-interest-terms = Aceptada con otras condiciones
+
+ledger-title = Dónde está la capacidad
+ledger-lead = Cada unidad de este ofrecimiento está en todo momento en un solo lugar: libre, propuesta, acordada o entregada. Juntas son la capacidad.
+ledger-capacity = Capacidad
+ledger-free = Libre
+ledger-proposed = Propuesto
+ledger-agreed = Acordado, aún no entregado
+ledger-delivered = Entregado
+ledger-bound = Acordado o entregado
+ledger-in-use = Parte en uso
+ledger-returned = Devuelto
+ledger-returned-note = Devuelto por ayudas cerradas y contado de nuevo como libre: { $amount }.
+ledger-contested = Las propuestas piden { $amount } más de lo que está libre. Lo obtiene quien acuerde primero; el resto no puede acordarse.
+ledger-holds = Suman la capacidad.
+ledger-differs = No suman la capacidad. Avise a la secretaría.
+ledger-plot-description = Cada barra muestra qué parte de la capacidad está acordada o entregada, cuál propuesta y cuál libre.
+ledger-lines = Qué toma de ella
+ledger-lines-none = Nada toma de ella.
+act-read-ledger = leer dónde está la capacidad de un ofrecimiento
+
+review-due = A confirmar antes del
+review-title = Confirmar que sigue vigente
+review-lead = Lo que nadie confirma a tiempo sale del ajuste y queda marcado “sin confirmar”. Un clic lo devuelve.
+review-confirm = Sigue vigente
+review-choose = Elegir cuándo se vuelve a preguntar
+review-months = Meses hasta que se vuelva a preguntar
+review-months-hint = Un número entero de 1 a 24.
+review-soon = Debe confirmarse antes del { $date }, o sale del ajuste.
+review-passed = Nadie lo confirmó antes del { $date }. Está fuera del ajuste hasta que alguien lo haga.
+review-mark = Sin confirmar
+review-mark-hint = Está fuera del ajuste hasta que su propietario lo confirme.
+done-reviewed = Confirmado. Participa en el ajuste.
+act-review-record = confirmar que una necesidad o un ofrecimiento sigue vigente
+conflict-not-reviewable = Ha terminado. No hay nada que confirmar.
+conflict-stale-record = Nadie lo confirmó a tiempo y está fuera del ajuste. Su propietario debe confirmarlo primero.
+notice-need-review-due = Confirme antes del { $due } que la necesidad “{ $title }” sigue vigente
+notice-offer-review-due = Confirme antes del { $due } que el ofrecimiento “{ $title }” sigue vigente
+notice-need-stale = La necesidad “{ $title }” no se confirmó y salió del ajuste
+notice-offer-stale = El ofrecimiento “{ $title }” no se confirmó y salió del ajuste

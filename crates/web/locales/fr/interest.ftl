@@ -1,0 +1,86 @@
+# Draft, not reviewed by a native speaker.
+# Interest outside rounds, capacity of an offer, review dates.
+nav-interests = Marques d’intérêt
+interests-lead = Entre les cycles, un donateur peut répondre à un besoin publié et un État peut demander une offre publiée. Quand les deux acceptent, c’est une aide convenue comme une autre.
+interests-count = { $count ->
+    [one] { $count } marque d’intérêt
+   *[other] { $count } marques d’intérêt
+}
+interests-empty = Personne n’a encore marqué d’intérêt. Ouvrez un besoin publié ou une offre publiée pour commencer.
+interest-caption = Marque d’intérêt
+interest-answer-need = Répondre à ce besoin
+interest-ask-offer = Demander cette offre
+interest-new-need = Répondre à un besoin publié
+interest-new-offer = Demander une offre publiée
+interest-new-need-lead = Choisissez l’une de vos offres publiées et dites ce que vous donneriez. L’État accepte, change les conditions ou décline.
+interest-new-offer-lead = Choisissez l’un de vos besoins publiés et dites ce que vous demandez. Le prestataire accepte, change les conditions ou décline.
+interest-own-offer = Votre offre
+interest-own-need = Votre besoin
+interest-own-hint = Les mêmes règles et le même volume valent que dans un cycle.
+interest-no-offer = Vous n’avez pas d’offre publiée. Publiez-en une d’abord.
+interest-no-need = Vous n’avez pas de besoin publié. Publiez-en un d’abord.
+interest-terms-lead = La quantité est nécessaire. Ce que vous laissez vide est repris du besoin.
+interest-message = Un premier message
+interest-message-hint = L’autre partie et le secrétariat le lisent.
+interest-send = Envoyer à l’autre partie
+interest-withdraw = Retirer
+interest-withdraw-lead = L’autre partie est informée. Rien n’est dû.
+interest-checked = Les règles et le volume disponible sont contrôlées une nouvelle fois à ce moment.
+interest-accepting = Une fois que les deux parties ont accepté les mêmes conditions, l’aide est convenue et le prochain calcul la conserve.
+column-interest = Intérêt
+done-interest = Votre marque d’intérêt est envoyée à l’autre partie.
+act-read-interests = lire les marques d’intérêt
+act-express-interest = marquer un intérêt
+act-decide-interest = décider d’une marque d’intérêt
+conflict-interest-ended = C’est déjà terminé. Il n’y a rien à répondre.
+conflict-interest-twice = Il existe déjà une marque d’intérêt ouverte pour cette paire. Cherchez-la dans la liste.
+conflict-not-published = Le besoin et l’offre doivent tous deux être publiés.
+notice-interest-new = Quelqu’un s’intéresse à « { $title } » en dehors d’un cycle
+notice-interest-decided = { $side } : réponse à une marque d’intérêt
+notice-interest-terms = Une marque d’intérêt a été acceptée avec d’autres conditions
+notice-interest-agreed = Les deux parties ont accepté : une marque d’intérêt est devenue une aide convenue
+notice-interest-withdrawn = Une marque d’intérêt a été retirée
+notice-interest-lapsed = Une marque d’intérêt est devenue caduque sans réponse
+audit-object-interest = Marque d’intérêt
+audit-action-interest-create = Exprimée
+audit-action-interest-status = A avancé
+audit-action-interest-terms = Acceptée avec d’autres conditions
+
+ledger-title = Où se trouve le volume
+ledger-lead = Chaque unité de cette offre est à tout moment en un seul endroit : disponible, proposée, convenue ou livrée. Ensemble, elles forment le volume.
+ledger-capacity = Volume
+ledger-free = Disponible
+ledger-proposed = Proposé
+ledger-agreed = Convenu, pas encore livré
+ledger-delivered = Livré
+ledger-bound = Convenu ou livré
+ledger-in-use = Part utilisée
+ledger-returned = Rendu
+ledger-returned-note = Rendu par des aides closes et de nouveau compté comme disponible : { $amount }.
+ledger-contested = Les propositions demandent { $amount } de plus que ce qui est disponible. Le premier accord l’obtient ; le reste ne peut être convenu.
+ledger-holds = Leur somme est le volume.
+ledger-differs = Leur somme n’est pas le volume. Signalez-le au secrétariat.
+ledger-plot-description = Chaque barre montre quelle part du volume est convenue ou livrée, quelle part est proposée et quelle part est disponible.
+ledger-lines = Ce qui y puise
+ledger-lines-none = Rien n’y puise.
+act-read-ledger = lire où se trouve le volume d’une offre
+
+review-due = À confirmer d’ici au
+review-title = Confirmer que c’est toujours valable
+review-lead = Ce que personne ne confirme à temps quitte la mise en adéquation et porte la mention « non confirmé ». Un clic le fait revenir.
+review-confirm = C’est toujours valable
+review-choose = Choisir quand la question sera reposée
+review-months = Mois jusqu’à la prochaine question
+review-months-hint = Un nombre entier de 1 à 24.
+review-soon = À confirmer d’ici au { $date }, faute de quoi il quitte la mise en adéquation.
+review-passed = Personne ne l’a confirmé avant le { $date }. Il est hors de la mise en adéquation jusqu’à ce que quelqu’un le fasse.
+review-mark = Non confirmé
+review-mark-hint = Hors du rapprochement jusqu’à ce que son propriétaire le confirme.
+done-reviewed = Confirmé. Il prend part à la mise en adéquation.
+act-review-record = confirmer qu’un besoin ou une offre est toujours valable
+conflict-not-reviewable = C’est terminé. Il n’y a rien à confirmer.
+conflict-stale-record = Personne ne l’a confirmé à temps ; il est hors de la mise en adéquation. Son propriétaire doit d’abord le confirmer.
+notice-need-review-due = Confirmez d’ici au { $due } que le besoin « { $title } » est toujours valable
+notice-offer-review-due = Confirmez d’ici au { $due } que l’offre « { $title } » est toujours valable
+notice-need-stale = Le besoin « { $title } » n’a pas été confirmé et est sorti de la mise en adéquation
+notice-offer-stale = L’offre « { $title } » n’a pas été confirmée et est sortie de la mise en adéquation
