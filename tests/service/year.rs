@@ -76,6 +76,8 @@ async fn a_year_of_three_rounds() {
         cast.accounted_for(&mut figures, "the third round proposes").await;
         cast.answers(&proposals, &mut figures).await;
         cast.accounted_for(&mut figures, "the third round is answered").await;
+        with_and_without(&cast, &third, &mut figures).await;
+        cast.accounted_for(&mut figures, "lessons were tried").await;
         cast.the_trail_is_whole();
         figures.print(database);
     }
@@ -137,9 +139,25 @@ async fn learnt(cast: &Cast, figures: &mut Figures) {
     cast.secretariat.post("/api/v1/lessons/approvals", &few).await.problem(409);
     let wish = json!({"threshold": 5, "groups": [], "reason": "what a year has shown"});
     let approved = cast.secretariat.post("/api/v1/lessons/approvals", &wish).await;
-    let status = approved.status.as_u16();
-    assert!(matches!(status, 201 | 409), "{:#}", approved.body);
-    figures.say("lessons approved", u64::from(status == 201));
+    approved.expect(201);
+}
+
+/// The same input with the approved lessons and without, side by side.
+async fn with_and_without(cast: &Cast, round: &str, figures: &mut Figures) {
+    let place = format!("/api/v1/rounds/{round}/lessons-trial");
+    let trial = tests::Answer::of(cast.secretariat.request(Method::POST, &place)).await.expect(201);
+    let of = |which: &str| trial.body[which]["id"].as_str().unwrap_or_default().to_owned();
+    let (without, with) = (of("without"), of("with"));
+    for run in [&without, &with] {
+        let done = tests::finished(&cast.secretariat, run).await;
+        assert_eq!(done["status"], "done", "{done:#}");
+    }
+    let seen = cast.secretariat.json(&format!("/api/v1/runs/{with}/lessons")).await;
+    let factors = seen["factors"].as_array().map_or(0, Vec::len);
+    assert!(factors > 0 && !seen["compared"].is_null(), "{seen:#}");
+    let twin = cast.secretariat.json(&format!("/api/v1/runs/{without}/lessons")).await;
+    assert_eq!(seen, twin, "either run leads to the other");
+    figures.say("groups whose lessons took part", u64::try_from(factors).unwrap_or_default());
 }
 
 impl Cast {
