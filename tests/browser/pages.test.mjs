@@ -72,12 +72,17 @@ async function sweep(browser, address, who, language, judged) {
   const wrong = [];
   for (let at = todo.shift(); at; at = todo.shift()) {
     const url = new URL(at);
-    if (files.test(url.pathname) || !url.pathname.startsWith(`/${language}/`)) {
-      const answer = await page.context().request.get(at);
-      if (answer.status() !== 200 || (await answer.body()).length === 0) wrong.push(`${url.pathname}: ${answer.status()}`);
+    const ours = url.pathname.startsWith(`/${language}/`) && !files.test(url.pathname);
+    // A file is no page: the browser says so when it comes, or shows what is no HTML.
+    const answer = ours ? await page.goto(at).catch((fault) => {
+      if (!/Download is starting/.test(fault.message)) throw fault;
+    }) : undefined;
+    if (!answer?.headers()['content-type']?.startsWith('text/html')) {
+      page.faults.splice(0); // such as the icon that a browser looks for beside a file
+      const file = await page.context().request.get(at);
+      if (file.status() !== 200 || (await file.body()).length === 0) wrong.push(`${url.pathname}: ${file.status()}`);
       continue;
     }
-    const answer = await page.goto(at);
     const found = answer.status() === 200 ? await faults(page, language, script, judged) : [`answers ${answer.status()}`];
     wrong.push(...[...found, ...page.faults.splice(0)].map((fault) => `${url.pathname}: ${fault}`));
     await picture(page, `${language}-${who ?? 'nobody'}${shape(url).slice(3).replace(/[^a-z]+/g, '-')}`);
