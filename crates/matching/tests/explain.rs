@@ -57,7 +57,8 @@ fn random(seed: u64) -> Problem {
         let max_awards = (d.next(3) > 0).then(|| 1 + d.next(4));
         p.offers.push(Offer {
             id: format!("offer-{o:02}"),
-            capacity: (2 + d.next(20)) as f64 * 5.0,
+            // Never what the largest award of a pair takes: that award would grow with the capacity.
+            capacity: (2 + d.next(20)) as f64 * 5.0 + 0.25,
             max_awards,
             earmarks,
         });

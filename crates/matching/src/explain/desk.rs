@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::figures::{Awards, Moves, Shifts, Shown, changed, losers, moves};
 use super::hood::Seeds;
+use super::next_unit;
 use super::reader::Reader;
 use super::resolve::{self, Answer, Found};
 use super::table::Table;
@@ -134,10 +135,18 @@ impl<'a> Desk<'a> {
         };
         let prices = &self.table.prices;
         let before = sum(ix, prices);
+        let largest: Vec<f64> = ix.by_offer.row(o).iter().map(|p| ix.max[*p as usize]).collect();
         let capacity = ix.capacity[o];
+        for p in ix.by_offer.row(o).iter().map(|p| *p as usize) {
+            let quantity = ix.quantity[ix.need[p] as usize];
+            ix.max[p] = next_unit::larger(ix.max[p], quantity, (ix.rate[p], ix.setup[p]), capacity, step);
+        }
         ix.capacity[o] = capacity + step;
         let after = sum(ix, prices);
         ix.capacity[o] = capacity;
+        for (p, max) in ix.by_offer.row(o).iter().zip(largest) {
+            ix.max[*p as usize] = max;
+        }
         self.table.certified + prices.capacity[o] * step + after - before
     }
 }

@@ -7,6 +7,8 @@ use super::figures::{Effect, Moves};
 use super::hood::Seeds;
 use super::reader::Reader;
 use super::resolve::Found;
+use crate::problem::Problem;
+use crate::problem::index::TOLERANCE;
 
 /// How many offers of a set are tried, the ones with the highest prices first; all where answers are exact.
 const TRIED: usize = 3;
@@ -22,6 +24,30 @@ pub struct NextUnit {
     pub gain: Effect,
     /// Needs that gain or lose by it.
     pub moves: Moves,
+}
+
+/// The largest award of a pair once its offer has `step` more units. A limit that is the offer's own capacity grows
+/// with it, as far as the need can take; any other stays.
+pub(super) fn larger(max: f64, quantity: f64, (rate, setup): (f64, f64), capacity: f64, step: f64) -> f64 {
+    if max >= quantity || rate <= 0.0 {
+        return max;
+    }
+    // Whoever wrote the limit may have left the setup to the capacity's own constraint.
+    let is_capacity = |left: f64| (left - max * rate).abs() <= TOLERANCE * capacity;
+    if is_capacity(capacity) || is_capacity(capacity - setup) { (max + step / rate).min(quantity) } else { max }
+}
+
+/// Gives the offer at this place of the file `step` more units.
+fn grow(problem: &mut Problem, place: usize, step: f64) {
+    let Some(offer) = problem.offers.get_mut(place) else { return };
+    let capacity = offer.capacity;
+    offer.capacity += step;
+    for pair in problem.pairs.iter_mut().filter(|p| p.offer as usize == place) {
+        if let Some(max) = &mut pair.max {
+            let quantity = problem.needs[pair.need as usize].quantity;
+            *max = larger(*max, quantity, (pair.rate, pair.setup), capacity, step);
+        }
+    }
 }
 
 impl Desk<'_> {
@@ -68,11 +94,7 @@ impl Desk<'_> {
         for (seeds, base, settled) in bases {
             let Some(offer) = seeds.offers.first().copied() else { continue };
             let place = self.table.ix.offer_at[offer as usize] as usize;
-            let table = self.variant(|p| {
-                if let Some(offer) = p.offers.get_mut(place) {
-                    offer.capacity += step;
-                }
-            });
+            let table = self.variant(|p| grow(p, place, step));
             let answer = self.solve(&table, base, seeds, None);
             exact &= *settled && answer.is_exact();
             // More capacity never makes a plan wrong, unless an earmark or a limit of the numbers does.
