@@ -7,7 +7,9 @@ use std::collections::BTreeSet;
 
 use common::exact::optimum;
 use common::{Dice, Shape, plain, problem, run};
-use matching::problem::{Earmark, Need, Offer, Pair, Pin, State};
+#[cfg(feature = "highs")]
+use matching::problem::Offer;
+use matching::problem::{Earmark, Need, Pair, Pin, State};
 use matching::{Problem, Status, check_awards};
 
 /// The pins that a reason names, as (need, offer).

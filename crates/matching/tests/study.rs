@@ -8,7 +8,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use common::{Dice, Shape, plain, problem, run, shuffled};
 use matching::baseline::{self, Order};
-use matching::problem::{Earmark, Need, Offer, Pair, Pin, State};
+#[cfg(feature = "highs")]
+use matching::problem::Offer;
+use matching::problem::{Earmark, Need, Pair, Pin, State};
 use matching::{Control, Limits, Plan, Problem, Status, check, sha256, solve};
 
 const MIDDLE: Shape = Shape { states: 5, needs: 22, offers: 8, percent: 50, supply: 0.7 };

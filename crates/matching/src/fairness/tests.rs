@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use super::*;
+#[cfg(feature = "highs")]
 use crate::ledger::Ledger;
 use crate::problem::{Earmark, Floor, Need, Offer, Pair, Pin, Policy, State};
 use crate::{check, check_awards, sha256};
@@ -73,6 +74,7 @@ fn named(objective: &str) -> Policy {
 }
 
 /// All plans of a problem whose awards have one size each.
+#[cfg(feature = "highs")]
 fn enumerate<'a>(given: &'a Given) -> Vec<Ledger<'a>> {
     let n = given.ix.pairs();
     assert!(n <= 14);
@@ -83,12 +85,14 @@ fn enumerate<'a>(given: &'a Given) -> Vec<Ledger<'a>> {
     (0..1u32 << n).map(plan).filter(|l| l.broken().is_none()).collect()
 }
 
+#[cfg(feature = "highs")]
 fn sorted(mut values: Vec<f64>) -> Vec<f64> {
     values.sort_by(f64::total_cmp);
     values
 }
 
 /// Compares from the front within a tolerance.
+#[cfg(feature = "highs")]
 fn at_least(a: &[f64], b: &[f64]) -> bool {
     a.iter().zip(b).find(|(a, b)| (*a - *b).abs() > 2e-5).is_none_or(|(a, b)| a > b)
 }
