@@ -29,6 +29,15 @@ pub fn peak_megabytes() -> Option<f64> {
     line.split_whitespace().nth(1)?.parse::<f64>().ok().map(|kb| kb / 1024.0)
 }
 
+/// Seconds that the processors have worked for this process, all threads together, where the system tells.
+pub fn processor_seconds() -> Option<f64> {
+    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
+    // The name of the program stands in brackets and may hold spaces.
+    let mut fields = stat.rsplit_once(')')?.1.split_whitespace().skip(11);
+    let mut ticks = || fields.next()?.parse::<f64>().ok();
+    Some((ticks()? + ticks()?) / 100.0)
+}
+
 /// Ends a program: with what went wrong on the error stream and code 2, or well.
 pub fn exit(outcome: Result<(), String>) -> ExitCode {
     match outcome {
