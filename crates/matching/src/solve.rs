@@ -198,31 +198,32 @@ pub(crate) fn is_brief(problem: &Problem) -> bool {
 /// Up to so many pairs the root of branch and bound takes seconds, so that it starts at once.
 const BRIEF_PAIRS: usize = if cfg!(feature = "highs") { 8_000 } else { 0 };
 
-/// Generations for problems whose branch and bound has a root of seconds: mixtures of what searches find, then an exact
-/// program over the pairs that cost least, then mixtures around its plan.
+/// Searches whose plans are mixed, in two families that look for different plans.
 #[cfg(any(feature = "highs", feature = "microlp"))]
-const BRIEF: [merge::Generation; 4] = [
-    merge::Generation { searches: 4, length: 0.3, kernel: 0.0, iterations: 3_000 },
-    merge::Generation { searches: 0, length: 0.0, kernel: 2.5, iterations: 10_000 },
-    merge::Generation { searches: 4, length: 0.3, kernel: 0.0, iterations: 5_000 },
-    merge::Generation { searches: 4, length: 0.3, kernel: 0.0, iterations: 5_000 },
-];
+const MIXED: merge::Generation =
+    merge::Generation { families: 2, searches: 2, length: 0.05, kernel: 0.0, iterations: 6_000 };
+
+/// The same where the best plan at hand stands close to the best that there is.
+#[cfg(any(feature = "highs", feature = "microlp"))]
+const SHORT: merge::Generation = merge::Generation { length: 0.02, ..MIXED };
+
+/// Longer searches of one family, because branch and bound has the other processor, and a mixture that also takes in
+/// the pairs that cost least.
+#[cfg(any(feature = "highs", feature = "microlp"))]
+const WIDE: merge::Generation =
+    merge::Generation { families: 1, searches: 2, length: 0.2, kernel: 1.5, iterations: 5_000 };
+
+/// Generations for problems whose branch and bound has a root of seconds.
+#[cfg(any(feature = "highs", feature = "microlp"))]
+const BRIEF: [merge::Generation; 4] = [merge::Generation { kernel: 2.5, ..WIDE }, WIDE, WIDE, WIDE];
 
 /// Generations for problems that branch and bound takes in, though not at once.
 #[cfg(any(feature = "highs", feature = "microlp"))]
-const SMALL: [merge::Generation; 2] = [
-    merge::Generation { searches: 2, length: 0.02, kernel: 0.0, iterations: 6_000 },
-    merge::Generation { searches: 2, length: 0.02, kernel: 1.3, iterations: 6_000 },
-];
+const SMALL: [merge::Generation; 2] = [SHORT, merge::Generation { kernel: 1.3, ..SHORT }];
 
 /// Generations for problems that branch and bound cannot take in.
 #[cfg(any(feature = "highs", feature = "microlp"))]
-const LARGE: [merge::Generation; 4] = [
-    merge::Generation { searches: 2, length: 0.05, kernel: 0.0, iterations: 6_000 },
-    merge::Generation { searches: 0, length: 0.0, kernel: 1.5, iterations: 6_000 },
-    merge::Generation { searches: 2, length: 0.05, kernel: 0.0, iterations: 6_000 },
-    merge::Generation { searches: 2, length: 0.05, kernel: 0.0, iterations: 6_000 },
-];
+const LARGE: [merge::Generation; 4] = [MIXED, merge::Generation { searches: 0, kernel: 1.5, ..MIXED }, MIXED, MIXED];
 
 /// With a solver: decide state by state, search, mix what searches find, then exact programs on the whole.
 #[cfg(any(feature = "highs", feature = "microlp"))]

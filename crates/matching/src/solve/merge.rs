@@ -14,9 +14,6 @@ use super::session::Session;
 use crate::formulation::{self, Detail, Model, run::Effort};
 use crate::ledger::Ledger;
 
-/// How many families there are; not the number of threads.
-const FAMILIES: u64 = 2;
-
 /// How much worse than the present plan a step may be at first, in awards of typical value: searches that end in
 /// different plans are worth more here than searches that end in good ones.
 const HEAT: [f64; 2] = [0.6, 1.2];
@@ -27,6 +24,8 @@ const WIDER: f64 = 0.3;
 /// One generation.
 #[derive(Debug, Clone, Copy)]
 pub struct Generation {
+    /// How many families there are; not the number of threads.
+    pub families: usize,
     /// Searches of each family.
     pub searches: u64,
     /// How long each search is, as `repack::usual` counts.
@@ -113,9 +112,13 @@ pub fn run(session: &mut Session<'_, '_>, generations: &[Generation], seed: u64,
     };
     let fence = Fence::new(session, until);
     let order: Vec<u32> = session.losses(f64::INFINITY).into_iter().map(|(_, p)| p).collect();
-    let mut plans: Vec<Ledger<'_>> = vec![best; FAMILIES as usize];
+    let mut plans: Vec<Ledger<'_>> = vec![best];
     let mut seed = seed;
     for generation in generations {
+        // A family that is new begins with the plan of the last one.
+        if let Some(last) = plans.last().cloned() {
+            plans.resize(generation.families, last);
+        }
         let late = fence.left() <= 0.0;
         session.hurried |= late;
         if late || session.is_done() || session.tick(Phase::Search, f64::NEG_INFINITY, f64::INFINITY) {
@@ -126,8 +129,8 @@ pub fn run(session: &mut Session<'_, '_>, generations: &[Generation], seed: u64,
         let iterations = (generation.iterations * session.limits.work).div_ceil(1_000);
         let job = Job { chain, plans: &plans, order: &order, generation: *generation, work, iterations, seed };
         let heirs: Vec<Heir<'_>> =
-            pool.install(|| (0..FAMILIES as usize).into_par_iter().map(|family| job.family(family)).collect());
-        seed += FAMILIES * generation.searches;
+            pool.install(|| (0..generation.families).into_par_iter().map(|family| job.family(family)).collect());
+        seed += generation.families as u64 * generation.searches;
         plans.clear();
         for heir in heirs {
             session.work += heir.work + work * generation.searches / 1_000;
