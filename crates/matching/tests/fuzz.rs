@@ -6,6 +6,7 @@ mod common;
 
 use common::{Dice, Shape, plain, problem, run};
 use matching::baseline::{self, Order};
+use matching::explain::{Desk, Everyone};
 use matching::problem::{Earmark, Need, Offer, Pair, Pin, Policy, State};
 use matching::{Control, Limits, Plan, Problem, Status, check, sha256, solve, whole};
 use proptest::prelude::*;
@@ -374,4 +375,34 @@ fn many_pairs_on_one_offer() {
     }
     let plan = endure(&p);
     assert!(plan.objective > 0.99 * plan.bound, "{} of {}", plan.objective, plan.bound);
+    ask(&p, &plan);
+}
+
+#[test]
+fn many_offers_around_one_need() {
+    let n = 50_000usize;
+    let mut p = plain(&[300_000.0], &(0..n).map(|o| 1.0 + (o % 13) as f64).collect::<Vec<_>>());
+    p.needs[0].min_quantity = 100_000.0;
+    p.needs[0].max_providers = Some(30_000);
+    for (o, pair) in p.pairs.iter_mut().enumerate() {
+        pair.max = Some(p.offers[o].capacity);
+        pair.min = 0.5 * p.offers[o].capacity;
+        pair.fit = 0.5 + 0.01 * (o % 50) as f64;
+    }
+    let plan = endure(&p);
+    assert!(plan.objective > 0.99 * plan.bound, "{} of {}", plan.objective, plan.bound);
+    ask(&p, &plan);
+}
+
+/// Asks about the first need and the first offer; the answers stay within what is proved.
+fn ask(p: &Problem, plan: &Plan) {
+    let desk = Desk::new(p, plan).expect("the plan is right");
+    for unit in desk.next_unit(&[&p.offers[0].id], &[1.0, 1_000.0], &Everyone).expect("the offer may be named") {
+        assert!(unit.gain.at_least >= 0.0 && unit.gain.at_least <= unit.gain.at_most, "{unit:?}");
+    }
+    let loss = desk.withdrawal(&[&p.offers[0].id], &Everyone).expect("the offer may be named").loss;
+    assert!(loss.at_least <= loss.at_most && loss.at_most <= desk.value() + 1e-6, "{loss:?}");
+    if let Some(unmet) = plan.unmet.first() {
+        assert!(desk.why(&unmet.need, &Everyone).is_some());
+    }
 }
