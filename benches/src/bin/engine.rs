@@ -22,7 +22,8 @@ fn run() -> Result<(), String> {
     let begun = Instant::now();
     let left = || {
         let worked = if processor.is_finite() { processor_seconds().unwrap_or(0.0) } else { 0.0 };
-        (seconds - begun.elapsed().as_secs_f64()).min(processor - worked)
+        // The solver's own fence goes by the clock, so that it must not come before that of the processors.
+        (seconds - begun.elapsed().as_secs_f64()).min(100.0 * (processor - worked))
     };
     let fenced = seconds.min(processor).is_finite();
     let limits = Limits { work, gap, threads: threads as usize, seconds_left: fenced.then_some(&left) };
