@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use benches::{number, peak_megabytes};
+use benches::{number, peak_megabytes, processor_seconds};
 use matching::problem::{Earmark, Need, Offer, Pair, Policy, Problem, State};
 use matching::{Control, Limits, Progress, solve};
 
@@ -198,14 +198,6 @@ fn build(size: &Size, seed: u64) -> Problem {
     problem
 }
 
-/// Processor seconds of this process so far, all threads together, where the system tells (in hundredths).
-fn cpu_seconds() -> Option<f64> {
-    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
-    let fields: Vec<&str> = stat.rsplit(')').next()?.split_whitespace().collect();
-    let ticks: f64 = fields.get(11)?.parse::<f64>().ok()? + fields.get(12)?.parse::<f64>().ok()?;
-    Some(ticks / 100.0)
-}
-
 fn run() -> Result<(), String> {
     let (needs, offers) = (number("--needs", 4_000.0)? as usize, number("--offers", 400.0)? as usize);
     let (degree, seed) = (number("--degree", 30.0)?, number("--seed", 1.0)? as u64);
@@ -216,7 +208,7 @@ fn run() -> Result<(), String> {
     let started = Instant::now();
     let problem = build(&Size { needs, offers, degree, regions }, seed);
     let built = started.elapsed().as_secs_f64();
-    let (begun, before) = (Instant::now(), cpu_seconds());
+    let (begun, before) = (Instant::now(), processor_seconds());
     let left = || seconds - begun.elapsed().as_secs_f64();
     let limits = Limits { work, threads, seconds_left: seconds.is_finite().then_some(&left), ..Limits::default() };
     let mut last = f64::NEG_INFINITY;
@@ -229,7 +221,7 @@ fn run() -> Result<(), String> {
         Control::Continue
     });
     let solved = begun.elapsed().as_secs_f64();
-    let cpu = cpu_seconds().zip(before).map(|(after, before)| after - before);
+    let cpu = processor_seconds().zip(before).map(|(after, before)| after - before);
     let millions = problem.pairs.len() as f64 / 1e6;
     let certified = plan.certificate.bound;
     println!(
