@@ -8,6 +8,11 @@ use crate::problem::index::UNLIMITED;
 /// Coefficients beyond this are refused: a solver would answer with noise.
 const LARGEST: f64 = 1e12;
 
+/// Rows of an exact model with more terms are refused: the presolve of HiGHS looks for cliques in each row in more than
+/// linear time and asks neither callback nor clock meanwhile. Where so many pairs share one limit, prices and search
+/// leave next to nothing to an exact program.
+const LONGEST: usize = 20_000;
+
 /// A model under construction.
 struct Builder<'f, 'a> {
     frame: &'f Frame<'a>,
@@ -16,6 +21,8 @@ struct Builder<'f, 'a> {
     model: Model,
     /// What earlier solves may have taken too much within their tolerance; without it their awards could be refused.
     ease: f64,
+    /// Terms of the longest row.
+    longest: usize,
     sound: bool,
 }
 
@@ -55,7 +62,8 @@ impl Row {
 }
 
 impl Model {
-    /// States the model of a frame; `None` where its numbers are beyond what a solver can use.
+    /// States the model of a frame; `None` where its numbers, or the length of its rows, are beyond what a solver can
+    /// use.
     pub fn of(frame: &Frame<'_>, detail: Detail) -> Option<Self> {
         Self::with(frame, detail, &|_| Mode::Open)
     }
@@ -76,6 +84,7 @@ impl Model {
                 constant: frame.fixed.objective(),
             },
             ease: if frame.pairs.iter().any(|p| mode(*p) == Mode::Made) { EASE } else { 0.0 },
+            longest: 0,
             sound: true,
         };
         b.columns();
@@ -83,7 +92,7 @@ impl Model {
         b.requirements();
         b.offers();
         b.states();
-        b.sound.then_some(b.model)
+        (b.sound && (detail == Detail::Relaxed || b.longest <= LONGEST)).then_some(b.model)
     }
 }
 
@@ -98,6 +107,7 @@ impl Builder<'_, '_> {
             return;
         }
         self.sound &= row.sound && is_sound(row.right);
+        self.longest = self.longest.max(row.terms);
         self.model.rows.push(row.sum.leq(row.right + self.ease));
         self.model.limits.push((limit, scale));
     }
