@@ -217,6 +217,10 @@ const WIDE: merge::Generation =
 #[cfg(any(feature = "highs", feature = "microlp"))]
 const BRIEF: [merge::Generation; 4] = [merge::Generation { kernel: 2.5, ..WIDE }, WIDE, WIDE, WIDE];
 
+/// What follows once branch and bound has proved what it can: two families again, with long searches.
+#[cfg(any(feature = "highs", feature = "microlp"))]
+const LATE: [merge::Generation; 2] = [merge::Generation { searches: 4, length: 0.3, iterations: 5_000, ..MIXED }; 2];
+
 /// Generations for problems that branch and bound takes in, though not at once.
 #[cfg(any(feature = "highs", feature = "microlp"))]
 const SMALL: [merge::Generation; 2] = [SHORT, merge::Generation { kernel: 1.3, ..SHORT }];
@@ -241,6 +245,7 @@ fn improve(session: &mut Session<'_, '_>, aim: Aim) {
             session.search(1.0);
             merge::run(session, &BRIEF, 0, 0.0);
         });
+        merge::run(session, &LATE, 64, 0.0);
         neighbourhood::run(session, 3, 1_000, 40, 9);
         if aim == Aim::Proof {
             exact::run(session, 100_000);
