@@ -14,6 +14,7 @@ mod m20261123_000002_assessment;
 mod m20261123_000003_consent;
 mod m20261123_000004_delivery;
 mod m20261123_000005_outbox;
+mod m20261123_000006_rights;
 
 /// All steps, oldest first.
 pub struct Migrator;
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000003_consent::Migration),
             Box::new(m20261123_000004_delivery::Migration),
             Box::new(m20261123_000005_outbox::Migration),
+            Box::new(m20261123_000006_rights::Migration),
         ]
     }
 }

@@ -8,7 +8,7 @@ use vocabulary::{EditionRecordId, ExchangeRates, OrganisationId, PersonId, Role}
 
 use crate::audit::AuditVerdict;
 use crate::editions::{self, NewEdition};
-use crate::entity::{organisation, person, session, setting};
+use crate::entity::{membership, organisation, person, setting};
 use crate::error::{Fault, StoreError};
 use crate::organisations::{self, NewOrganisation};
 use crate::people::door::{Opening, SessionLimits, insert_person, join, open};
@@ -79,7 +79,7 @@ impl Console {
         self.person(&email).await?.ok_or(StoreError::NotFound)
     }
 
-    /// Sets a person's password and ends all their sessions.
+    /// Sets a person's password; their sessions end and their tokens are revoked.
     pub async fn set_password(&self, email: &str, password_hash: String, now: DateTime<Utc>) -> Result<(), StoreError> {
         let id = self.person(email).await?.ok_or(StoreError::NotFound)?.id.0;
         write(&self.store, Self::author(now), (id, password_hash), |unit, (id, hash)| {
@@ -87,8 +87,7 @@ impl Console {
                 let before = unit.lock::<person::Entity>(*id, None, Condition::all()).await?;
                 let after = person::Model { password_hash: Some(hash.clone()), ..before.clone() };
                 unit.save::<person::Entity>(&before, after, Act::new("person.password", None)).await?;
-                session::Entity::delete_many().filter(session::Column::Person.eq(*id)).exec(&unit.tx).await?;
-                Ok(())
+                people::end_grants(unit, *id, None, &[]).await
             })
         })
         .await
@@ -109,7 +108,19 @@ impl Console {
     ) -> Result<(), StoreError> {
         let input = (person.0, organisation.0, role);
         write(&self.store, Self::author(now), input, |unit, (person, organisation, role)| {
-            Box::pin(join(unit, *person, *organisation, *role))
+            Box::pin(async move {
+                let inhabited = membership::Entity::find()
+                    .filter(membership::Column::Organisation.eq(*organisation))
+                    .one(&unit.tx)
+                    .await?;
+                join(unit, *person, *organisation, *role).await?;
+                // Nobody comes to speak for people who are there without their knowing.
+                if let (Some(_), Role::FocalPoint) = (inhabited, role) {
+                    let row = person::Entity::find_by_id(*person).one(&unit.tx).await?.ok_or(StoreError::NotFound)?;
+                    people::tell_both(unit, "focal-point-appointed", *organisation, &row.name).await?;
+                }
+                Ok(())
+            })
         })
         .await
     }
@@ -153,7 +164,13 @@ impl Console {
         limits: SessionLimits,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let opening = Opening { person: person.0, organisation: organisation.0, sha256: sha256.to_vec(), limits };
+        let opening = Opening {
+            person: person.0,
+            organisation: organisation.0,
+            sha256: sha256.to_vec(),
+            device: String::new(),
+            limits,
+        };
         write(&self.store, Self::author(now), opening, |unit, opening| Box::pin(open(unit, opening))).await
     }
 

@@ -108,7 +108,9 @@ pub use offers::{NewOffer, OfferFilter};
 pub use organisations::{NewOrganisation, OrganisationFilter};
 pub use overlays::{NewOverlay, OverlayRecord};
 pub use page::{Cursor, LARGEST_PAGE, Page, PageRequest};
-pub use people::{Acceptance, Accepted, InvitationView, Login, NewInvitation, NewPerson, NewToken, SessionLimits};
+pub use people::{
+    Acceptance, Accepted, InvitationView, Login, NewInvitation, NewPerson, NewToken, SessionLimits, SessionRecord,
+};
 pub use practices::PracticeRecord;
 pub use proposals::{Decided, NewProposal, ProposalFilter, Unnamed, Verdict};
 pub use reassessments::{Asking, NewReassessment, ReassessmentRecord};

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use vocabulary::{
     AreaId, AssessmentId, EditionRecordId, EngagementId, InterestId, ModalityId, NeedId, OfferId, OrganisationId,
     OrganisationKind, Period, PersonId, ProposalId, ProviderKind, Quantity, Role, RoundId, RunId, StateCode,
-    UnLanguage,
+    TokenScope, UnLanguage,
 };
 
 use crate::consent::{Asked, HandMade, Regime, RoundFrame, RoundKind, RunKind};
@@ -202,6 +202,7 @@ pub struct TokenRecord {
     pub expires_at: DateTime<Utc>,
     pub used_at: Option<DateTime<Utc>>,
     pub revoked_at: Option<DateTime<Utc>>,
+    pub scope: TokenScope,
 }
 
 /// An edition as a list shows it.

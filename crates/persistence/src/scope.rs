@@ -37,7 +37,9 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
-use vocabulary::{OrganisationId, OrganisationKind, PersonId, ProviderKind, Reader, Role, StateCode, UnLanguage};
+use vocabulary::{
+    OrganisationId, OrganisationKind, PersonId, ProviderKind, Reader, Role, StateCode, TokenScope, UnLanguage,
+};
 
 use crate::chain;
 use crate::entity::{api_token, membership, organisation, person, session};
@@ -84,6 +86,8 @@ pub struct Actor {
     pub role: Role,
     /// By a session (a browser) and not by a token.
     pub session: bool,
+    /// How far the token reaches, where it is one.
+    pub token: Option<TokenScope>,
 }
 
 /// Who asks and when: the key to every query.
@@ -114,6 +118,18 @@ impl Scope {
             Some(actor) if actor.kind == OrganisationKind::Secretariat => Reader::Secretariat,
             Some(actor) => Reader::Organisation(actor.organisation),
         }
+    }
+
+    /// The same reader while a list goes in or out as a file. A token that is for that alone reaches here as far as
+    /// its owner, and nowhere else; any other reader stays what it was.
+    pub fn exchanging(&self) -> Self {
+        let mut scope = self.clone();
+        if let Some(actor) = &mut scope.actor
+            && actor.token == Some(TokenScope::Exchange)
+        {
+            actor.token = Some(TokenScope::Write);
+        }
+        scope
     }
 
     /// The moment of the request.
@@ -170,16 +186,15 @@ pub(crate) fn coded_option<T: std::str::FromStr<Err = vocabulary::Malformed>>(
 /// The role is read each time, so that taking it away acts on the next request.
 pub async fn authenticate(store: &Store, credential: Credential<'_>, now: DateTime<Utc>) -> Result<Scope, StoreError> {
     let now = chain::micros(now);
-    let (sha256, seen, who, for_whom, session) = match credential {
+    let (sha256, seen, who, for_whom, token) = match credential {
         Credential::None => return Ok(Scope { actor: None, now, credential: None }),
         Credential::Session(sha256) => {
             let row =
                 session::Entity::find_by_id(sha256.to_vec()).one(store.reader()).await?.ok_or(StoreError::NotFound)?;
-            let idle = TimeDelta::try_seconds(row.idle_seconds).unwrap_or(TimeDelta::zero());
-            if row.expires_at <= now || row.seen_at + idle <= now {
+            if !lives(&row, now) {
                 return Err(StoreError::NotFound);
             }
-            (sha256, Some(row.seen_at), row.person, row.organisation, true)
+            (sha256, Some(row.seen_at), row.person, row.organisation, None)
         }
         Credential::Token(sha256) => {
             let found = api_token::Entity::find()
@@ -187,15 +202,22 @@ pub async fn authenticate(store: &Store, credential: Credential<'_>, now: DateTi
                 .one(store.reader())
                 .await?;
             let row = found.filter(|t| t.revoked_at.is_none() && t.expires_at > now).ok_or(StoreError::NotFound)?;
-            (sha256, row.used_at, row.person, row.organisation, false)
+            (sha256, row.used_at, row.person, row.organisation, Some(coded(&row.scope)?))
         }
     };
-    let actor = actor(store, who, for_whom, session).await?;
+    let session = token.is_none();
+    let actor = Actor { session, token, ..actor(store, who, for_whom).await? };
     if seen.is_none_or(|seen| seen + SEEN_EVERY <= now) {
         let author = Author::nobody(if session { "session" } else { "token" }, now);
         write(store, author, (session, sha256.to_vec()), |unit, input| Box::pin(touch(unit, input))).await?;
     }
     Ok(Scope { actor: Some(actor), now, credential: Some(*sha256) })
+}
+
+/// Whether a session still holds.
+pub(crate) fn lives(row: &session::Model, now: DateTime<Utc>) -> bool {
+    let idle = TimeDelta::try_seconds(row.idle_seconds).unwrap_or(TimeDelta::zero());
+    row.expires_at > now && row.seen_at + idle > now
 }
 
 /// The scope of a person on whose standing instruction the worker acts; it holds as long as the person's role does.
@@ -205,10 +227,11 @@ pub(crate) async fn acting_for(
     for_whom: Uuid,
     now: DateTime<Utc>,
 ) -> Result<Scope, StoreError> {
-    Ok(Scope { actor: Some(actor(store, who, for_whom, false).await?), now: chain::micros(now), credential: None })
+    Ok(Scope { actor: Some(actor(store, who, for_whom).await?), now: chain::micros(now), credential: None })
 }
 
-async fn actor(store: &Store, who: Uuid, for_whom: Uuid, session: bool) -> Result<Actor, StoreError> {
+/// The person as the organisation's member, by neither session nor token yet.
+async fn actor(store: &Store, who: Uuid, for_whom: Uuid) -> Result<Actor, StoreError> {
     let db = store.reader();
     let person = person::Entity::find_by_id(who).one(db).await?.ok_or(StoreError::NotFound)?;
     let organisation = organisation::Entity::find_by_id(for_whom).one(db).await?.ok_or(StoreError::NotFound)?;
@@ -224,7 +247,8 @@ async fn actor(store: &Store, who: Uuid, for_whom: Uuid, session: bool) -> Resul
         provider_kind: coded_option(organisation.provider_kind.as_deref())?,
         state: coded_option(organisation.state.as_deref())?,
         role: coded(&membership.role)?,
-        session,
+        session: false,
+        token: None,
     })
 }
 

@@ -21,7 +21,7 @@ pub use finding::{Finding, Place, Severity};
 pub use ids::*;
 pub use language::{LanguageCode, Text, UnLanguage};
 pub use money::ExchangeRates;
-pub use organisation::{OrganisationKind, ProviderKind, Role};
+pub use organisation::{OrganisationKind, ProviderKind, Role, TokenScope};
 pub use period::Period;
 pub use scale::Stage;
 pub use sharing::{Reader, Sharing, Visibility};

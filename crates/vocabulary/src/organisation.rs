@@ -101,3 +101,16 @@ coded! {
         FocalPoint "focal-point",
     }
 }
+
+coded! {
+    /// How far an access token reaches, within what its owner may do. None reaches people, passwords, sessions or
+    /// tokens.
+    TokenScope, "the reach of a token" {
+        /// Reads, changes nothing.
+        Read "read",
+        /// Reads and writes.
+        Write "write",
+        /// Moves lists in and out as files, nothing else.
+        Exchange "exchange",
+    }
+}

@@ -40,6 +40,7 @@ table! { session "session" {
     seen_at: Instant,
     expires_at: Instant,
     idle_seconds: i64,
+    device: String,
 } }
 
 table! { invitation "invitation" {
@@ -51,6 +52,7 @@ table! { invitation "invitation" {
     created_at: Instant,
     expires_at: Instant,
     accepted_at: Option<Instant>,
+    founding: bool,
 } }
 
 table! { api_token "api_token" {
@@ -63,4 +65,5 @@ table! { api_token "api_token" {
     expires_at: Instant,
     used_at: Option<Instant>,
     revoked_at: Option<Instant>,
+    scope: String,
 } }

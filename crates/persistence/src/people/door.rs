@@ -5,7 +5,8 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 use vocabulary::{OrganisationId, OrganisationKind, PersonId, Role, UnLanguage};
 
-use super::address;
+use super::invitations::{drop_founding, may_found, tell_both};
+use super::{address, end_grants};
 use crate::chain::micros;
 use crate::entity::{invitation as invitation_row, membership, organisation, person, session};
 use crate::error::{Fault, StoreError};
@@ -135,6 +136,7 @@ pub(crate) struct Opening {
     pub person: Uuid,
     pub organisation: Uuid,
     pub sha256: Vec<u8>,
+    pub device: String,
     pub limits: SessionLimits,
 }
 
@@ -157,6 +159,7 @@ pub(crate) async fn open(unit: &Unit, opening: &Opening) -> Result<(), Fault> {
         seen_at: unit.now(),
         expires_at: micros(unit.now() + opening.limits.absolute),
         idle_seconds: opening.limits.idle.num_seconds(),
+        device: opening.device.clone(),
     };
     unit.put(row).await?;
     unit.record(Act::new("session.open", opening.organisation), "person", opening.person, None::<&()>)?;
@@ -164,17 +167,24 @@ pub(crate) async fn open(unit: &Unit, opening: &Opening) -> Result<(), Fault> {
 }
 
 /// Opens a session for a person whose password has been verified; acts for the organisation, or for the first one.
+/// `device` says in a few words on what.
 pub async fn open_session(
     store: &Store,
     login: &Login,
     organisation: Option<OrganisationId>,
-    sha256: &[u8; 32],
+    (sha256, device): (&[u8; 32], &str),
     limits: SessionLimits,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let wanted = login.memberships.iter().find(|m| organisation.is_none_or(|id| id == m.0));
     let (organisation, ..) = wanted.ok_or(StoreError::NotFound)?;
-    let opening = Opening { person: login.person.0, organisation: organisation.0, sha256: sha256.to_vec(), limits };
+    let opening = Opening {
+        person: login.person.0,
+        organisation: organisation.0,
+        sha256: sha256.to_vec(),
+        device: device.to_owned(),
+        limits,
+    };
     write(store, Author::nobody("link", now), opening, |unit, opening| Box::pin(open(unit, opening))).await
 }
 
@@ -221,7 +231,17 @@ async fn accept(unit: &Unit, sha256: &[u8], acceptance: &Acceptance) -> Result<O
         .one(&unit.tx)
         .await?;
     let row = row.filter(|i| i.accepted_at.is_none() && i.expires_at > unit.now()).ok_or(StoreError::NotFound)?;
+    if row.founding {
+        may_found(unit, row.organisation, &row.email).await?;
+    }
     let known = person::Entity::find().filter(person::Column::Email.eq(row.email.clone())).one(&unit.tx).await?;
+    // Who became a member meanwhile keeps the role they have: a link gives a membership and changes none.
+    if let (false, Some(person)) = (row.founding, &known)
+        && membership::Entity::find_by_id((person.id, row.organisation)).one(&unit.tx).await?.is_some()
+    {
+        return Err(StoreError::conflict("you belong to this organisation already; sign in").into());
+    }
+    let name = known.as_ref().map_or_else(|| acceptance.name.clone(), |person| person.name.clone());
     let (id, new) = match known {
         Some(person) => (person.id, None),
         None => {
@@ -242,6 +262,10 @@ async fn accept(unit: &Unit, sha256: &[u8], acceptance: &Acceptance) -> Result<O
         .exec(&unit.tx)
         .await?;
     unit.record(Act::new("invitation.accept", row.organisation), "invitation", row.id, None::<&()>)?;
+    if row.founding {
+        drop_founding(unit, row.organisation).await?;
+        tell_both(unit, "focal-point-appointed", row.organisation, &name).await?;
+    }
     Ok(new)
 }
 
@@ -281,9 +305,12 @@ pub(crate) async fn insert_person(
     Ok(id)
 }
 
-/// Makes a person a member, or changes the role of one who is.
+/// Makes a person a member, or changes the role of one who is: then what was opened on the old one ends.
 pub(crate) async fn join(unit: &Unit, person: Uuid, organisation: Uuid, role: Role) -> Result<(), Fault> {
-    membership::Entity::delete_by_id((person, organisation)).exec(&unit.tx).await?;
+    let before = membership::Entity::delete_by_id((person, organisation)).exec(&unit.tx).await?;
+    if before.rows_affected > 0 {
+        end_grants(unit, person, Some(organisation), &[]).await?;
+    }
     unit.put(membership::Model { person, organisation, role: role.code().to_owned(), created_at: unit.now() }).await?;
     unit.record(Act::new("membership.add", organisation).because(role.code()), "person", person, None::<&()>)?;
     Ok(())

@@ -1,7 +1,7 @@
 //! The door, memberships, invitations, tokens.
 
 use chrono::TimeDelta;
-use vocabulary::{OrganisationKind, Role, UnLanguage};
+use vocabulary::{OrganisationKind, Role, TokenScope, UnLanguage};
 
 use super::bench::*;
 use crate::*;
@@ -27,9 +27,12 @@ async fn sessions_open_idle_out_and_end() {
         let login = people::login(store, " ALPHA@example.org ").await.unwrap().unwrap();
         assert_eq!(login.password_hash(), Some("phc"));
         assert!(people::login(store, "nobody@example.org").await.unwrap().is_none());
-        people::open_session(store, &login, None, &secret(50), limits(), now()).await.unwrap();
-        people::open_session(store, &login, Some(id(&bench.alpha)), &secret(51), limits(), now()).await.unwrap();
-        let elsewhere = people::open_session(store, &login, Some(id(&bench.beta)), &secret(52), limits(), now()).await;
+        people::open_session(store, &login, None, (&secret(50), "one"), limits(), now()).await.unwrap();
+        people::open_session(store, &login, Some(id(&bench.alpha)), (&secret(51), "two"), limits(), now())
+            .await
+            .unwrap();
+        let elsewhere =
+            people::open_session(store, &login, Some(id(&bench.beta)), (&secret(52), ""), limits(), now()).await;
         assert_eq!(elsewhere, Err(StoreError::NotFound));
         let at = |minutes| now() + TimeDelta::minutes(minutes);
         let session = secret(50);
@@ -72,19 +75,22 @@ async fn an_invitation_is_accepted_once_and_opens_no_account_of_another() {
             panic!("the account is new");
         };
         assert_eq!(login.name(), "Newcomer");
-        people::open_session(store, &login, None, &secret(61), limits(), now()).await.unwrap();
+        people::open_session(store, &login, None, (&secret(61), ""), limits(), now()).await.unwrap();
         let again = people::accept_invitation(store, &secret(60), acceptance("Thief"), now()).await;
         assert_eq!(again.err(), Some(StoreError::NotFound));
         let beta = id(&bench.beta);
-        people::invite(store, &bench.secretariat, invitation(beta, "new@example.org", 62), None).await.unwrap();
+        people::invite(store, &bench.beta, invitation(beta, "new@example.org", 62), None).await.unwrap();
         let joined = people::accept_invitation(store, &secret(62), acceptance("Thief"), now()).await.unwrap();
         assert!(matches!(joined, Accepted::Existing));
         let login = people::login(store, "new@example.org").await.unwrap().unwrap();
         assert_eq!((login.name(), login.password_hash(), login.memberships().len()), ("Newcomer", Some("hash"), 2));
         let scope = authenticate(store, Credential::Session(&secret(61)), now()).await.unwrap();
-        people::act_for(store, &scope, beta).await.unwrap();
-        assert!(people::act_for(store, &scope, id(&bench.gamma)).await.is_err());
-        let scope = authenticate(store, Credential::Session(&secret(61)), now()).await.unwrap();
+        assert!(people::rotate_session(store, &scope, id(&bench.gamma), &secret(64)).await.is_err());
+        people::rotate_session(store, &scope, beta, &secret(64)).await.unwrap();
+        assert!(authenticate(store, Credential::Session(&secret(61)), now()).await.is_err(), "the old secret is gone");
+        let again = people::rotate_session(store, &scope, beta, &secret(65)).await;
+        assert_eq!(again, Err(StoreError::NotFound), "a session is rotated once");
+        let scope = authenticate(store, Credential::Session(&secret(64)), now()).await.unwrap();
         assert_eq!(scope.actor().unwrap().organisation, beta);
         assert_eq!(people::memberships(store, &scope).await.unwrap().len(), 2);
         let open = people::invite(store, &bench.alpha, invitation(alpha, "late@example.org", 63), None).await.unwrap();
@@ -103,20 +109,32 @@ async fn roles_act_at_once_and_somebody_always_speaks() {
         let alpha = id(&bench.alpha);
         let focal = bench.alpha.actor().unwrap().person;
         let person = person(store, alpha, "second@example.org", Role::Viewer).await;
-        let scope = scope(store, person, alpha, 70).await;
+        scope(store, person, alpha, 70).await;
         assert_eq!(people::members(store, &bench.alpha, alpha).await.unwrap().len(), 2);
         assert!(people::members(store, &bench.beta, alpha).await.is_err());
         let last = people::set_role(store, &bench.alpha, alpha, focal, Role::Viewer).await;
         assert!(matches!(last, Err(StoreError::Conflict(_))), "{last:?}");
-        assert!(people::remove_member(store, &bench.secretariat, alpha, focal).await.is_err());
+        for by in [&bench.secretariat, &bench.beta] {
+            assert_eq!(people::remove_member(store, by, alpha, person).await, Err(StoreError::NotFound));
+            let set = people::set_role(store, by, alpha, person, Role::FocalPoint).await;
+            assert_eq!(set, Err(StoreError::NotFound));
+        }
         people::set_role(store, &bench.alpha, alpha, person, Role::FocalPoint).await.unwrap();
-        let now_role =
-            authenticate(store, Credential::Session(&secret(70)), now()).await.unwrap().actor().unwrap().role;
-        assert_eq!(now_role, Role::FocalPoint);
-        let token = NewToken { name: "script".into(), sha256: secret(71), expires_at: now() + TimeDelta::days(30) };
+        let ended = authenticate(store, Credential::Session(&secret(70)), now()).await;
+        assert!(ended.is_err(), "what was opened on the old role ends with it");
+        let scope = scope(store, person, alpha, 70).await;
+        assert_eq!(scope.actor().unwrap().role, Role::FocalPoint);
+        let token = NewToken {
+            name: "script".into(),
+            scope: TokenScope::Exchange,
+            sha256: secret(71),
+            expires_at: now() + TimeDelta::days(30),
+        };
         let token = people::create_token(store, &scope, token, Some(&key("t", 1))).await.unwrap();
         let by_token = authenticate(store, Credential::Token(&secret(71)), now()).await.unwrap();
         assert!(!by_token.actor().unwrap().session);
+        assert_eq!(by_token.actor().unwrap().token, Some(TokenScope::Exchange));
+        assert_eq!(by_token.exchanging().actor().unwrap().token, Some(TokenScope::Write));
         assert!(people::close_session(store, &by_token).await.is_err(), "a token has no session");
         assert!(people::revoke_token(store, &bench.alpha, token.id).await.is_err(), "a token is its person's own");
         assert_eq!(people::tokens(store, &scope).await.unwrap().len(), 1);
@@ -154,4 +172,90 @@ async fn a_database_is_made_for_demonstration_or_not() {
     assert!(store.demonstration().await.unwrap());
     organisation(&store, OrganisationKind::Secretariat, "S", None).await;
     assert!(!store.is_empty().await.unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_secretariat_appoints_the_first_focal_point_and_nobody_else() {
+    for bench in benches("founding").await {
+        let store = &bench.store;
+        let (by, own) = (&bench.secretariat, id(&bench.secretariat));
+        let first = |organisation, email: &str, number| NewInvitation {
+            role: Role::FocalPoint,
+            ..invitation(organisation, email, number)
+        };
+        let taken = people::found(store, by, first(id(&bench.alpha), "x@example.org", 80)).await;
+        assert!(matches!(taken, Err(StoreError::Conflict(_))), "somebody speaks for it: {taken:?}");
+        let empty = organisation(store, OrganisationKind::Provider, "Empty", None).await;
+        assert!(!people::has_focal_point(store, by, empty).await.unwrap());
+        for refused in [first(empty, "SECRETARIAT@example.org", 81), invitation(empty, "x@example.org", 81)] {
+            let refused = people::found(store, by, refused).await;
+            assert!(matches!(refused, Err(StoreError::Conflict(_))), "{refused:?}");
+        }
+        assert_eq!(
+            people::found(store, &bench.alpha, first(empty, "x@example.org", 81)).await,
+            Err(StoreError::NotFound)
+        );
+        people::found(store, by, first(empty, "wrong@example.org", 82)).await.unwrap();
+        people::found(store, by, first(empty, "right@example.org", 83)).await.unwrap();
+        assert!(people::invitation(store, &secret(82), now()).await.is_err(), "the later one counts");
+        assert_eq!(people::invitations(store, by, empty).await.unwrap().len(), 1);
+        assert!(people::invitations(store, by, id(&bench.alpha)).await.unwrap().is_empty(), "not those of others");
+        people::accept_invitation(store, &secret(83), acceptance("First"), now()).await.unwrap();
+        assert!(people::has_focal_point(store, by, empty).await.unwrap());
+        assert!(people::found(store, by, first(empty, "second@example.org", 84)).await.is_err());
+        assert_eq!(people::names(store, by, empty).await.unwrap()[0].1, "First");
+        assert!(people::names(store, &bench.alpha, empty).await.is_err());
+        assert!(people::members(store, by, empty).await.is_err());
+        // An invitation that was open when somebody came otherwise no longer holds.
+        let late = organisation(store, OrganisationKind::Provider, "Late", None).await;
+        people::found(store, by, first(late, "late@example.org", 85)).await.unwrap();
+        person(store, late, "console@example.org", Role::FocalPoint).await;
+        let refused = people::accept_invitation(store, &secret(85), acceptance("Late"), now()).await;
+        assert!(matches!(refused, Err(StoreError::Conflict(_))), "{refused:?}");
+        // Nor does one that reaches somebody who joined the secretariat meanwhile.
+        let third = organisation(store, OrganisationKind::Provider, "Third", None).await;
+        people::found(store, by, first(third, "turncoat@example.org", 86)).await.unwrap();
+        person(store, own, "turncoat@example.org", Role::Viewer).await;
+        let refused = people::accept_invitation(store, &secret(86), acceptance("Turncoat"), now()).await;
+        assert!(matches!(refused, Err(StoreError::Conflict(_))), "{refused:?}");
+        let notices = bench
+            .number("select count(*) from notice where kind in ('focal-point-invited', 'focal-point-appointed')")
+            .await;
+        assert_eq!(notices, 5 * 2, "four invitations and one acceptance, each told to both sides");
+        bench.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sessions_are_listed_and_ended_one_by_one() {
+    for bench in benches("sessions-list").await {
+        let store = &bench.store;
+        let login = people::login(store, "alpha@example.org").await.unwrap().unwrap();
+        for (number, device) in [(90, "Firefox 141, Linux"), (91, "Safari 18, iPhone")] {
+            people::open_session(store, &login, None, (&secret(number), device), limits(), now()).await.unwrap();
+        }
+        let here = authenticate(store, Credential::Session(&secret(90)), now()).await.unwrap();
+        let all = people::sessions(store, &here).await.unwrap();
+        let of = |device: &str| all.iter().find(|one| one.device == device).unwrap();
+        assert!(of("Firefox 141, Linux").current && !of("Safari 18, iPhone").current);
+        assert_eq!(all.len(), 3, "with the one of the bench");
+        let phone = of("Safari 18, iPhone").id;
+        let elsewhere = people::end_session(store, &bench.beta, phone).await;
+        assert_eq!(elsewhere, Err(StoreError::NotFound), "a session is its person's own");
+        assert!(!people::end_session(store, &here, phone).await.unwrap());
+        assert!(authenticate(store, Credential::Session(&secret(91)), now()).await.is_err());
+        assert_eq!(people::end_session(store, &here, phone).await, Err(StoreError::NotFound));
+        people::rotate_session(store, &here, id(&bench.alpha), &secret(92)).await.unwrap();
+        let here = authenticate(store, Credential::Session(&secret(92)), now()).await.unwrap();
+        let rotated = people::sessions(store, &here).await.unwrap();
+        let kept = rotated.iter().find(|one| one.current).unwrap();
+        let before = of("Firefox 141, Linux");
+        assert_eq!(
+            (&kept.device, kept.created_at, kept.expires_at),
+            (&before.device, before.created_at, before.expires_at)
+        );
+        assert!(people::end_session(store, &here, kept.id).await.unwrap(), "the own one");
+        assert!(authenticate(store, Credential::Session(&secret(92)), now()).await.is_err());
+        bench.close().await;
+    }
 }
