@@ -4,15 +4,41 @@
 //! records it may perform them on is the scope's matter, and a record outside the scope is simply not found.
 //! Stakeholders (companies, associations, foundations, universities) are providers: they offer, and they decide on
 //! what is proposed to their own offers; no act of the cycle itself (catalogue, rounds, needs of others) is theirs.
+//!
+//! Beside who holds an act stands how far a token must reach for it. Who signs in does all that their role allows; a
+//! token does less, and what concerns people, passwords, sessions and tokens it never does.
 
 use persistence::Scope;
 use serde::Serialize;
-use vocabulary::{OrganisationKind, Role};
+use vocabulary::{OrganisationKind, Role, TokenScope};
 
 use crate::refusal::{Outcome, Refusal};
 
+/// What a token must reach for an act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// It only shows something.
+    Read,
+    /// It changes something.
+    Write,
+    /// It is for people who signed in, and for no program.
+    Person,
+}
+
+macro_rules! reach {
+    (read) => {
+        Reach::Read
+    };
+    (write) => {
+        Reach::Write
+    };
+    (person) => {
+        Reach::Person
+    };
+}
+
 macro_rules! acts {
-    ($($(#[$doc:meta])* $name:ident $code:literal => [$($kind:ident $role:ident),* $(,)?]),* $(,)?) => {
+    ($($(#[$doc:meta])* $name:ident $code:literal $reach:ident => [$($kind:ident $role:ident),* $(,)?]),* $(,)?) => {
         /// Something a person may be allowed to do.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
         pub enum Act { $($(#[$doc])* #[serde(rename = $code)] $name),* }
@@ -26,6 +52,11 @@ macro_rules! acts {
                 match self { $(Self::$name => $code),* }
             }
 
+            /// What a token must reach for it.
+            const fn reach(self) -> Reach {
+                match self { $(Self::$name => reach!($reach)),* }
+            }
+
             /// The kinds of organisation whose members may do it, each with the least role.
             pub const fn holders(self) -> &'static [(OrganisationKind, Role)] {
                 match self { $(Self::$name => &[$((OrganisationKind::$kind, Role::$role)),*]),* }
@@ -36,195 +67,199 @@ macro_rules! acts {
 
 acts! {
     /// Look at what owners made public; also without signing in.
-    ReadPublic "read-public" => [State Viewer, Provider Viewer, Secretariat Viewer],
+    ReadPublic "read-public" read => [State Viewer, Provider Viewer, Secretariat Viewer],
     /// Read the catalogue; also without signing in.
-    ReadCatalogue "read-catalogue" => [State Viewer, Provider Viewer, Secretariat Viewer],
+    ReadCatalogue "read-catalogue" read => [State Viewer, Provider Viewer, Secretariat Viewer],
     /// Bring in an edition of a catalogue.
-    UploadEdition "upload-edition" => [Secretariat Contributor],
+    UploadEdition "upload-edition" write => [Secretariat Contributor],
     /// Make an edition the current one.
-    ChooseEdition "choose-edition" => [Secretariat FocalPoint],
+    ChooseEdition "choose-edition" write => [Secretariat FocalPoint],
     /// Open an edition to comments, take it back, say when it is to be looked at again.
-    OpenConsultation "open-consultation" => [Secretariat FocalPoint],
+    OpenConsultation "open-consultation" write => [Secretariat FocalPoint],
     /// Comment on an edition that is consulted on.
-    CommentEdition "comment-edition" => [State Contributor, Provider Contributor],
+    CommentEdition "comment-edition" write => [State Contributor, Provider Contributor],
     /// Answer comments on an edition.
-    AnswerComments "answer-comments" => [Secretariat Contributor],
+    AnswerComments "answer-comments" write => [Secretariat Contributor],
     /// Edit the state's own view of the catalogue.
-    EditOverlay "edit-overlay" => [State Contributor],
+    EditOverlay "edit-overlay" write => [State Contributor],
     /// Read the own state's self-assessments.
-    ReadAssessment "read-assessment" => [State Viewer],
+    ReadAssessment "read-assessment" read => [State Viewer],
     /// Open a self-assessment.
-    StartAssessment "start-assessment" => [State Contributor],
+    StartAssessment "start-assessment" write => [State Contributor],
     /// Answer questions.
-    Answer "answer" => [State Contributor],
+    Answer "answer" write => [State Contributor],
     /// Set the level that the state wants to reach.
-    SetTarget "set-target" => [State Contributor],
+    SetTarget "set-target" write => [State Contributor],
     /// Say who works on which section.
-    AssignSections "assign-sections" => [State FocalPoint],
+    AssignSections "assign-sections" write => [State FocalPoint],
     /// Say how far a section is.
-    MoveSection "move-section" => [State Contributor],
+    MoveSection "move-section" write => [State Contributor],
     /// Make an assessment the state's position.
-    EndorseAssessment "endorse-assessment" => [State FocalPoint],
+    EndorseAssessment "endorse-assessment" write => [State FocalPoint],
     /// Open an endorsed assessment again.
-    ReopenAssessment "reopen-assessment" => [State FocalPoint],
+    ReopenAssessment "reopen-assessment" write => [State FocalPoint],
     /// Choose who may see what of an assessment.
-    ShareAssessment "share-assessment" => [State FocalPoint],
+    ShareAssessment "share-assessment" write => [State FocalPoint],
     /// Invite somebody to comment on sections of an assessment.
-    InviteReview "invite-review" => [State FocalPoint],
+    InviteReview "invite-review" write => [State FocalPoint],
     /// Read the sections of an assessment that another state invited to.
-    ReadReviews "read-reviews" => [State Viewer, Provider Viewer],
+    ReadReviews "read-reviews" read => [State Viewer, Provider Viewer],
     /// Comment on them.
-    ReviewAssessment "review-assessment" => [State Contributor, Provider Contributor],
+    ReviewAssessment "review-assessment" write => [State Contributor, Provider Contributor],
     /// Choose how often the state looks at itself.
-    SetRhythm "set-rhythm" => [State FocalPoint],
+    SetRhythm "set-rhythm" write => [State FocalPoint],
     /// Keep published index results as private hints.
-    KeepHints "keep-hints" => [State Contributor],
+    KeepHints "keep-hints" write => [State Contributor],
     /// Read what is told of all states together.
-    ReadAggregates "read-aggregates" => [State Viewer, Provider Viewer, Secretariat Viewer],
+    ReadAggregates "read-aggregates" read => [State Viewer, Provider Viewer, Secretariat Viewer],
     /// Make the figures of all states together anew.
-    TakeSnapshot "take-snapshot" => [Secretariat Contributor],
+    TakeSnapshot "take-snapshot" write => [Secretariat Contributor],
     /// Turn gaps into draft needs.
-    DraftNeeds "draft-needs" => [State Contributor],
+    DraftNeeds "draft-needs" write => [State Contributor],
     /// Read the needs that the scope shows.
-    ReadNeeds "read-needs" => [State Viewer, Provider Viewer, Secretariat Viewer],
+    ReadNeeds "read-needs" read => [State Viewer, Provider Viewer, Secretariat Viewer],
     /// Write or edit a need of the own state.
-    WriteNeed "write-need" => [State Contributor],
+    WriteNeed "write-need" write => [State Contributor],
     /// Take a need back to draft.
-    MoveNeedToDraft "move-need-to-draft" => [State Contributor],
+    MoveNeedToDraft "move-need-to-draft" write => [State Contributor],
     /// Stand behind a need.
-    EndorseNeed "endorse-need" => [State FocalPoint],
+    EndorseNeed "endorse-need" write => [State FocalPoint],
     /// Send a need to the secretariat.
-    SubmitNeed "submit-need" => [State FocalPoint],
+    SubmitNeed "submit-need" write => [State FocalPoint],
     /// Withdraw a need.
-    WithdrawNeed "withdraw-need" => [State FocalPoint],
+    WithdrawNeed "withdraw-need" write => [State FocalPoint],
     /// Choose who may see a need.
-    ShareNeed "share-need" => [State FocalPoint],
+    ShareNeed "share-need" write => [State FocalPoint],
     /// Consent to a joint need that another state leads.
-    ConsentJointNeed "consent-joint-need" => [State FocalPoint],
+    ConsentJointNeed "consent-joint-need" write => [State FocalPoint],
     /// Confirm a need that the secretariat entered from paper.
-    ConfirmNeed "confirm-need" => [State FocalPoint],
+    ConfirmNeed "confirm-need" write => [State FocalPoint],
     /// Enter a need on behalf of a state.
-    EnterOnBehalf "enter-on-behalf" => [Secretariat Contributor],
+    EnterOnBehalf "enter-on-behalf" write => [Secretariat Contributor],
     /// Confirm that a request is the state's own.
-    AuthenticateNeed "authenticate-need" => [Secretariat FocalPoint],
+    AuthenticateNeed "authenticate-need" write => [Secretariat FocalPoint],
     /// Release a need to the matcher.
-    PublishNeed "publish-need" => [Secretariat FocalPoint],
+    PublishNeed "publish-need" write => [Secretariat FocalPoint],
     /// Refuse a request that could not be authenticated.
-    RejectNeed "reject-need" => [Secretariat FocalPoint],
+    RejectNeed "reject-need" write => [Secretariat FocalPoint],
     /// Read the offers that the scope shows.
-    ReadOffers "read-offers" => [State Viewer, Provider Viewer, Secretariat Viewer],
+    ReadOffers "read-offers" read => [State Viewer, Provider Viewer, Secretariat Viewer],
     /// Write or edit an offer.
-    WriteOffer "write-offer" => [State Contributor, Provider Contributor],
+    WriteOffer "write-offer" write => [State Contributor, Provider Contributor],
     /// Release an offer to the matcher.
-    PublishOffer "publish-offer" => [State FocalPoint, Provider FocalPoint],
+    PublishOffer "publish-offer" write => [State FocalPoint, Provider FocalPoint],
     /// Withdraw an offer.
-    WithdrawOffer "withdraw-offer" => [State FocalPoint, Provider FocalPoint],
+    WithdrawOffer "withdraw-offer" write => [State FocalPoint, Provider FocalPoint],
     /// Choose who may see an offer.
-    ShareOffer "share-offer" => [State FocalPoint, Provider FocalPoint],
+    ShareOffer "share-offer" write => [State FocalPoint, Provider FocalPoint],
     /// Keep the exchange rates.
-    SetRates "set-rates" => [Secretariat Contributor],
+    SetRates "set-rates" write => [Secretariat Contributor],
     /// Read calls and dates of rounds.
-    ReadRounds "read-rounds" => [State Viewer, Provider Viewer, Secretariat Viewer],
+    ReadRounds "read-rounds" read => [State Viewer, Provider Viewer, Secretariat Viewer],
     /// Open a round and set its policy.
-    ManageRound "manage-round" => [Secretariat Contributor],
+    ManageRound "manage-round" write => [Secretariat Contributor],
     /// Freeze the input and start the optimizer.
-    StartRun "start-run" => [Secretariat Contributor],
+    StartRun "start-run" write => [Secretariat Contributor],
     /// Stop a run.
-    CancelRun "cancel-run" => [Secretariat Contributor],
+    CancelRun "cancel-run" write => [Secretariat Contributor],
     /// Choose a run and send its proposals.
-    ChooseRun "choose-run" => [Secretariat FocalPoint],
+    ChooseRun "choose-run" write => [Secretariat FocalPoint],
     /// Close a round.
-    CloseRound "close-round" => [Secretariat FocalPoint],
+    CloseRound "close-round" write => [Secretariat FocalPoint],
     /// Read match reports and run files.
-    ReadReport "read-report" => [Secretariat Viewer],
+    ReadReport "read-report" read => [Secretariat Viewer],
     /// Read proposals that concern the own organisation.
-    ReadProposals "read-proposals" => [State Viewer, Provider Viewer, Secretariat Viewer],
+    ReadProposals "read-proposals" read => [State Viewer, Provider Viewer, Secretariat Viewer],
     /// Accept or decline for the own organisation.
-    DecideProposal "decide-proposal" => [State FocalPoint, Provider FocalPoint],
+    DecideProposal "decide-proposal" write => [State FocalPoint, Provider FocalPoint],
     /// Choose another of the offers that a proposal comes with.
-    ChooseAlternative "choose-alternative" => [State FocalPoint],
+    ChooseAlternative "choose-alternative" write => [State FocalPoint],
     /// Open the round that matches at once what is new.
-    OpenStanding "open-standing" => [Secretariat FocalPoint],
+    OpenStanding "open-standing" write => [Secretariat FocalPoint],
     /// Move an award by hand.
-    OverrideAward "override-award" => [Secretariat FocalPoint],
+    OverrideAward "override-award" write => [Secretariat FocalPoint],
     /// Read questions and answers on what concerns the own organisation.
-    ReadThreads "read-threads" => [State Viewer, Provider Viewer, Secretariat Viewer],
+    ReadThreads "read-threads" read => [State Viewer, Provider Viewer, Secretariat Viewer],
     /// Ask and answer there.
-    WriteMessage "write-message" => [State Contributor, Provider Contributor, Secretariat Contributor],
+    WriteMessage "write-message" write => [State Contributor, Provider Contributor, Secretariat Contributor],
     /// Read interests outside rounds that concern the own organisation.
-    ReadInterests "read-interests" => [State Viewer, Provider Viewer, Secretariat Viewer],
+    ReadInterests "read-interests" read => [State Viewer, Provider Viewer, Secretariat Viewer],
     /// Answer a need, or ask for an offer, outside rounds.
-    ExpressInterest "express-interest" => [State FocalPoint, Provider FocalPoint],
+    ExpressInterest "express-interest" write => [State FocalPoint, Provider FocalPoint],
     /// Accept or decline an interest for the own organisation.
-    DecideInterest "decide-interest" => [State FocalPoint, Provider FocalPoint],
+    DecideInterest "decide-interest" write => [State FocalPoint, Provider FocalPoint],
     /// Read what of an offer is free, proposed, agreed and delivered.
-    ReadLedger "read-ledger" => [State Viewer, Provider Viewer, Secretariat Viewer],
+    ReadLedger "read-ledger" read => [State Viewer, Provider Viewer, Secretariat Viewer],
     /// Say that a need or an offer still stands.
-    ReviewRecord "review-record" => [State FocalPoint, Provider FocalPoint],
+    ReviewRecord "review-record" write => [State FocalPoint, Provider FocalPoint],
     /// Read engagements that concern the own organisation.
-    ReadEngagements "read-engagements" => [State Viewer, Provider Viewer, Secretariat Viewer],
+    ReadEngagements "read-engagements" read => [State Viewer, Provider Viewer, Secretariat Viewer],
     /// Report on progress.
-    FileReport "file-report" => [State Contributor, Provider Contributor],
+    FileReport "file-report" write => [State Contributor, Provider Contributor],
     /// Close an engagement.
-    CloseEngagement "close-engagement" => [State FocalPoint, Provider FocalPoint, Secretariat FocalPoint],
+    CloseEngagement "close-engagement" write => [State FocalPoint, Provider FocalPoint, Secretariat FocalPoint],
     /// Read what delivered help teaches.
-    ReadLessons "read-lessons" => [State Viewer, Provider Viewer, Secretariat Viewer],
+    ReadLessons "read-lessons" read => [State Viewer, Provider Viewer, Secretariat Viewer],
     /// Write into the file of an engagement: partners, milestones, deliveries, risks, documents, the rhythm of reports.
-    EditEngagement "edit-engagement" => [State Contributor, Provider Contributor],
+    EditEngagement "edit-engagement" write => [State Contributor, Provider Contributor],
     /// Suspend an engagement and let it go on.
-    SuspendEngagement "suspend-engagement" => [State FocalPoint, Provider FocalPoint],
+    SuspendEngagement "suspend-engagement" write => [State FocalPoint, Provider FocalPoint],
     /// Let an engagement be published, for the own side.
-    ConsentPublication "consent-publication" => [State FocalPoint, Provider FocalPoint],
+    ConsentPublication "consent-publication" write => [State FocalPoint, Provider FocalPoint],
     /// Assess again just the capability that an engagement builds.
-    Reassess "reassess" => [State Contributor],
+    Reassess "reassess" write => [State Contributor],
     /// Let provider and secretariat see the two levels.
-    ShareReassessment "share-reassessment" => [State FocalPoint],
+    ShareReassessment "share-reassessment" write => [State FocalPoint],
     /// Answer the checks of the agreed principles.
-    CheckAdherence "check-adherence" => [State Contributor, Provider Contributor],
+    CheckAdherence "check-adherence" write => [State Contributor, Provider Contributor],
     /// Give and revoke the label of the agreed principles.
-    GiveLabel "give-label" => [Secretariat FocalPoint],
+    GiveLabel "give-label" write => [Secretariat FocalPoint],
     /// Write down a good practice.
-    WritePractice "write-practice" => [State Contributor, Provider Contributor],
+    WritePractice "write-practice" write => [State Contributor, Provider Contributor],
     /// Let a practice be published, for the own side.
-    ConsentPractice "consent-practice" => [State FocalPoint, Provider FocalPoint],
+    ConsentPractice "consent-practice" write => [State FocalPoint, Provider FocalPoint],
     /// Read remarks on the framework: own ones, and those that are shared with the secretariat.
-    ReadRemarks "read-remarks" => [State Viewer, Provider Viewer, Secretariat Viewer],
+    ReadRemarks "read-remarks" read => [State Viewer, Provider Viewer, Secretariat Viewer],
     /// Say where norms or guidance proved unclear, missing or outdated.
-    RemarkFramework "remark-framework" => [State Contributor, Provider Contributor],
+    RemarkFramework "remark-framework" write => [State Contributor, Provider Contributor],
     /// Keep the list of what the catalogue is to look at again.
-    KeepReviewItems "keep-review-items" => [Secretariat Contributor],
+    KeepReviewItems "keep-review-items" write => [Secretariat Contributor],
     /// Let lessons into matching, and take that back.
-    ApproveLessons "approve-lessons" => [Secretariat FocalPoint],
+    ApproveLessons "approve-lessons" write => [Secretariat FocalPoint],
     /// Read the reports over everything that was matched and delivered.
-    ReadDeliveryReports "read-delivery-reports" => [Secretariat Viewer],
+    ReadDeliveryReports "read-delivery-reports" read => [Secretariat Viewer],
     /// Keep the contributions to an own offer.
-    KeepContributions "keep-contributions" => [State FocalPoint, Provider FocalPoint],
+    KeepContributions "keep-contributions" write => [State FocalPoint, Provider FocalPoint],
     /// Keep own activities in the calendar.
-    WriteActivity "write-activity" => [State Contributor, Provider Contributor, Secretariat Contributor],
+    WriteActivity "write-activity" write => [State Contributor, Provider Contributor, Secretariat Contributor],
     /// Read the audit entries of the own organisation.
-    ReadAudit "read-audit" => [State FocalPoint, Provider FocalPoint, Secretariat FocalPoint],
+    ReadAudit "read-audit" read => [State FocalPoint, Provider FocalPoint, Secretariat FocalPoint],
     /// Read the list of organisations.
-    ReadOrganisations "read-organisations" => [State Viewer, Provider Viewer, Secretariat Viewer],
+    ReadOrganisations "read-organisations" read => [State Viewer, Provider Viewer, Secretariat Viewer],
     /// Accredit and rename organisations.
-    ManageOrganisations "manage-organisations" => [Secretariat FocalPoint],
+    ManageOrganisations "manage-organisations" write => [Secretariat FocalPoint],
     /// Read who belongs to the own organisation.
-    ReadPeople "read-people" => [State Viewer, Provider Viewer, Secretariat Viewer],
+    ReadPeople "read-people" read => [State Viewer, Provider Viewer, Secretariat Viewer],
     /// Invite people and set their roles.
-    ManagePeople "manage-people" => [State FocalPoint, Provider FocalPoint, Secretariat FocalPoint],
+    ManagePeople "manage-people" person => [State FocalPoint, Provider FocalPoint, Secretariat FocalPoint],
+    /// Appoint the first focal point of an organisation that has none.
+    AppointFocalPoint "appoint-focal-point" person => [Secretariat FocalPoint],
     /// Keep one's own access tokens.
-    ManageTokens "manage-tokens" => [State Viewer, Provider Viewer, Secretariat Viewer],
+    ManageTokens "manage-tokens" person => [State Viewer, Provider Viewer, Secretariat Viewer],
+    /// See and end one's own sessions.
+    ManageSessions "manage-sessions" person => [State Viewer, Provider Viewer, Secretariat Viewer],
     /// Read what moved.
-    ReadNotices "read-notices" => [State Viewer, Provider Viewer, Secretariat Viewer],
+    ReadNotices "read-notices" read => [State Viewer, Provider Viewer, Secretariat Viewer],
     /// Choose how to be told by mail.
-    ChooseMail "choose-mail" => [State Viewer, Provider Viewer, Secretariat Viewer],
+    ChooseMail "choose-mail" write => [State Viewer, Provider Viewer, Secretariat Viewer],
     /// Keep the webhooks of the own organisation.
-    ManageWebhooks "manage-webhooks" => [State FocalPoint, Provider FocalPoint, Secretariat FocalPoint],
+    ManageWebhooks "manage-webhooks" write => [State FocalPoint, Provider FocalPoint, Secretariat FocalPoint],
     /// See how mail and webhooks fare.
-    ReadDeliveries "read-deliveries" => [Secretariat Viewer],
+    ReadDeliveries "read-deliveries" read => [Secretariat Viewer],
     /// Read what others do already.
-    ReadActivities "read-activities" => [State Viewer, Provider Viewer, Secretariat Viewer],
+    ReadActivities "read-activities" read => [State Viewer, Provider Viewer, Secretariat Viewer],
     /// Import what others do already.
-    ImportActivities "import-activities" => [Provider Contributor, Secretariat Contributor],
+    ImportActivities "import-activities" write => [Provider Contributor, Secretariat Contributor],
 }
 
 /// Whether the table allows it.
@@ -232,22 +267,37 @@ pub fn may(kind: OrganisationKind, role: Role, act: Act) -> bool {
     act.holders().iter().any(|&(holder, least)| holder == kind && role >= least)
 }
 
+/// Whether a token of this scope reaches the act. One for files alone does so only while a list goes in or out
+/// ([`Scope::exchanging`]); apart from that it reads what everybody may.
+fn reaches(token: TokenScope, act: Act) -> bool {
+    match (token, act.reach()) {
+        (_, Reach::Person) => false,
+        (TokenScope::Write, _) | (TokenScope::Read, Reach::Read) => true,
+        (TokenScope::Read, Reach::Write) => false,
+        (TokenScope::Exchange, _) => public(act),
+    }
+}
+
+/// What may be read without signing in.
+fn public(act: Act) -> bool {
+    matches!(act, Act::ReadPublic | Act::ReadCatalogue)
+}
+
 /// Whether whoever asks may do it. Someone who is not signed in reads what is public and the catalogue.
 pub fn allowed(scope: &Scope, act: Act) -> bool {
     match scope.actor() {
-        Some(actor) => may(actor.kind, actor.role, act),
-        None => matches!(act, Act::ReadPublic | Act::ReadCatalogue),
+        Some(actor) => may(actor.kind, actor.role, act) && actor.token.is_none_or(|token| reaches(token, act)),
+        None => public(act),
     }
 }
 
 /// Refuses what the table does not allow.
-pub(crate) fn demand(scope: &Scope, act: Act) -> Outcome<()> {
-    if allowed(scope, act) {
-        Ok(())
-    } else if scope.actor().is_none() {
-        Err(Refusal::NotSignedIn)
-    } else {
-        Err(Refusal::NotAllowed { act })
+pub fn demand(scope: &Scope, act: Act) -> Outcome<()> {
+    match scope.actor() {
+        _ if allowed(scope, act) => Ok(()),
+        None => Err(Refusal::NotSignedIn),
+        Some(actor) if may(actor.kind, actor.role, act) => Err(Refusal::BeyondToken),
+        Some(_) => Err(Refusal::NotAllowed { act }),
     }
 }
 
@@ -262,24 +312,25 @@ mod tests {
     use super::*;
 
     /// The whole table as a reviewer reads it: act, then for state, provider and secretariat the least role
-    /// (v viewer, c contributor, f focal point, - nobody). A change of the table must be made here too.
+    /// (v viewer, c contributor, f focal point, - nobody), and what a token must reach (r read, w write, p none does).
+    /// A change of the table must be made here too.
     const EXPECTED: &str = "\
-read-public vvv|read-catalogue vvv|upload-edition --c|choose-edition --f|open-consultation --f|comment-edition cc-|\
-answer-comments --c|edit-overlay c--|read-assessment v--|start-assessment c--|answer c--|set-target c--|\
-assign-sections f--|move-section c--|endorse-assessment f--|reopen-assessment f--|share-assessment f--|\
-invite-review f--|read-reviews vv-|review-assessment cc-|set-rhythm f--|keep-hints c--|read-aggregates vvv|\
-take-snapshot --c|draft-needs c--|read-needs vvv|write-need c--|move-need-to-draft c--|\
-endorse-need f--|submit-need f--|withdraw-need f--|share-need f--|consent-joint-need f--|confirm-need f--|\
-enter-on-behalf --c|authenticate-need --f|publish-need --f|reject-need --f|read-offers vvv|write-offer cc-|\
-publish-offer ff-|withdraw-offer ff-|share-offer ff-|set-rates --c|read-rounds vvv|manage-round --c|start-run --c|\
-cancel-run --c|choose-run --f|close-round --f|read-report --v|read-proposals vvv|decide-proposal ff-|\
-choose-alternative f--|open-standing --f|override-award --f|read-threads vvv|write-message ccc|read-interests vvv|\
-express-interest ff-|decide-interest ff-|read-ledger vvv|review-record ff-|read-engagements vvv|file-report cc-|close-engagement fff|read-lessons vvv|edit-engagement cc-|suspend-engagement ff-|\
-consent-publication ff-|reassess c--|share-reassessment f--|check-adherence cc-|give-label --f|write-practice cc-|\
-consent-practice ff-|read-remarks vvv|remark-framework cc-|keep-review-items --c|approve-lessons --f|\
-read-delivery-reports --v|keep-contributions ff-|write-activity ccc|read-audit fff|read-organisations vvv|\
-manage-organisations --f|read-people vvv|manage-people fff|manage-tokens vvv|read-notices vvv|choose-mail vvv|manage-webhooks fff|\
-read-deliveries --v|read-activities vvv|import-activities -cc";
+read-public vvvr|read-catalogue vvvr|upload-edition --cw|choose-edition --fw|open-consultation --fw|comment-edition cc-w|\
+answer-comments --cw|edit-overlay c--w|read-assessment v--r|start-assessment c--w|answer c--w|set-target c--w|\
+assign-sections f--w|move-section c--w|endorse-assessment f--w|reopen-assessment f--w|share-assessment f--w|\
+invite-review f--w|read-reviews vv-r|review-assessment cc-w|set-rhythm f--w|keep-hints c--w|read-aggregates vvvr|\
+take-snapshot --cw|draft-needs c--w|read-needs vvvr|write-need c--w|move-need-to-draft c--w|\
+endorse-need f--w|submit-need f--w|withdraw-need f--w|share-need f--w|consent-joint-need f--w|confirm-need f--w|\
+enter-on-behalf --cw|authenticate-need --fw|publish-need --fw|reject-need --fw|read-offers vvvr|write-offer cc-w|\
+publish-offer ff-w|withdraw-offer ff-w|share-offer ff-w|set-rates --cw|read-rounds vvvr|manage-round --cw|start-run --cw|\
+cancel-run --cw|choose-run --fw|close-round --fw|read-report --vr|read-proposals vvvr|decide-proposal ff-w|\
+choose-alternative f--w|open-standing --fw|override-award --fw|read-threads vvvr|write-message cccw|read-interests vvvr|\
+express-interest ff-w|decide-interest ff-w|read-ledger vvvr|review-record ff-w|read-engagements vvvr|file-report cc-w|close-engagement fffw|read-lessons vvvr|edit-engagement cc-w|suspend-engagement ff-w|\
+consent-publication ff-w|reassess c--w|share-reassessment f--w|check-adherence cc-w|give-label --fw|write-practice cc-w|\
+consent-practice ff-w|read-remarks vvvr|remark-framework cc-w|keep-review-items --cw|approve-lessons --fw|\
+read-delivery-reports --vr|keep-contributions ff-w|write-activity cccw|read-audit fffr|read-organisations vvvr|\
+manage-organisations --fw|read-people vvvr|manage-people fffp|appoint-focal-point --fp|manage-tokens vvvp|manage-sessions vvvp|read-notices vvvr|choose-mail vvvw|manage-webhooks fffw|\
+read-deliveries --vr|read-activities vvvr|import-activities -ccw";
 
     #[test]
     fn every_act_for_every_role_of_every_kind() {
@@ -289,6 +340,12 @@ read-deliveries --v|read-activities vvv|import-activities -cc";
         let mut cells = 0;
         for (act, (code, least)) in Act::ALL.iter().zip(&expected) {
             assert_eq!(act.code(), *code);
+            let reach = match least.chars().nth(3) {
+                Some('r') => Reach::Read,
+                Some('w') => Reach::Write,
+                _ => Reach::Person,
+            };
+            assert_eq!((act.reach(), least.len()), (reach, 4), "{code}");
             for (kind, least) in kinds.into_iter().zip(least.chars()) {
                 for &role in Role::ALL {
                     let allowed = match least {
@@ -303,6 +360,21 @@ read-deliveries --v|read-activities vvv|import-activities -cc";
             }
         }
         assert_eq!(cells, Act::ALL.len() * kinds.len() * Role::ALL.len());
+    }
+
+    #[test]
+    fn a_token_reaches_no_further_than_it_says() {
+        let reached = |token| Act::ALL.iter().filter(|act| reaches(token, **act)).count();
+        let count = |reach| Act::ALL.iter().filter(|act| act.reach() == reach).count();
+        assert_eq!(reached(TokenScope::Read), count(Reach::Read));
+        assert_eq!(reached(TokenScope::Write), count(Reach::Read) + count(Reach::Write));
+        assert_eq!(reached(TokenScope::Exchange), 2, "what everybody reads");
+        for &token in TokenScope::ALL {
+            for act in [Act::ManagePeople, Act::AppointFocalPoint, Act::ManageTokens, Act::ManageSessions] {
+                assert!(!reaches(token, act), "{token} {}", act.code());
+            }
+        }
+        assert!(Act::ALL.iter().all(|act| act.reach() != Reach::Read || act.code().starts_with("read-")));
     }
 
     #[test]

@@ -84,6 +84,7 @@ impl Matchmaker {
     /// Takes the activities of an IATI file or a table over, by their identifiers: the same file twice changes nothing.
     /// An activity with a fault is left out and told; a file of which nothing can be read is refused.
     pub async fn import_activities(&self, scope: &Scope, bytes: &[u8]) -> Outcome<ActivitiesImported> {
+        let scope = &scope.exchanging();
         demand(scope, Act::ImportActivities)?;
         let (bytes, register) = (bytes.to_vec(), self.register().clone());
         let read = tokio::task::spawn_blocking(move || read_activities(&bytes, &register));

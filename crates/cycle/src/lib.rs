@@ -119,11 +119,11 @@ pub mod records {
     pub use persistence::{
         AssessmentRecord, AssessmentStatus, AuditRecord, Decision, EngagementRecord, InvitationRecord, NeedRecord,
         NoticeRecord, OfferRecord, OfferStatus, OrganisationRecord, PersonRecord, ProposalRecord, ProposalStatus,
-        RoundRecord, RoundStatus, RunFile, RunRecord, RunStatus,
+        RoundRecord, RoundStatus, RunFile, RunRecord, RunStatus, SessionRecord,
     };
 }
 
-pub use self::access::{Act, allowed, may};
+pub use self::access::{Act, allowed, demand, may};
 pub use self::activities::{ActivityFacts, ActivityKind, ActivityView, RawActivity};
 pub use self::aggregates::{AggregateFilter, AggregatesView};
 pub use self::alternatives::AlternativeView;

@@ -46,6 +46,7 @@ impl Matchmaker {
         format: Format,
         words: &(dyn Words + Sync),
     ) -> Outcome<Vec<u8>> {
+        let scope = &scope.exchanging();
         let (_, edition) = self.current_edition(scope).await?;
         match list {
             "needs" => self.export_needs(scope, &NeedFilter::default(), format).await,

@@ -45,6 +45,7 @@ fn unwritten(error: &exchange::ExchangeError) -> Refusal {
 impl Matchmaker {
     /// Brings in needs of the own state as drafts, all or none; every fault is named with its row and column.
     pub async fn import_needs(&self, scope: &Scope, bytes: &[u8], key: Option<&Key>) -> Outcome<Imported<NeedId>> {
+        let scope = &scope.exchanging();
         demand(scope, Act::WriteNeed)?;
         let state = own_state(scope)?;
         let (table, mut findings) = exchange::read(bytes, Some("Needs"));
@@ -78,6 +79,7 @@ impl Matchmaker {
 
     /// Writes the needs that the reader may see and the filter lets through.
     pub async fn export_needs(&self, scope: &Scope, filter: &NeedFilter, format: Format) -> Outcome<Vec<u8>> {
+        let scope = &scope.exchanging();
         let (mut lines, mut paging) = (Vec::new(), Paging { cursor: None, limit: LARGEST_PAGE });
         loop {
             let page = self.needs(scope, filter, &paging).await?;
@@ -101,6 +103,7 @@ impl Matchmaker {
 
     /// Brings in offers of the own organisation as drafts, all or none.
     pub async fn import_offers(&self, scope: &Scope, bytes: &[u8], key: Option<&Key>) -> Outcome<Imported<OfferId>> {
+        let scope = &scope.exchanging();
         demand(scope, Act::WriteOffer)?;
         let (table, mut findings) = exchange::read(bytes, Some("Offers"));
         let (lines, more) = exchange::read_offers(&table);
@@ -128,6 +131,7 @@ impl Matchmaker {
 
     /// Writes the offers that the reader may see and the filter lets through.
     pub async fn export_offers(&self, scope: &Scope, filter: &OfferFilter, format: Format) -> Outcome<Vec<u8>> {
+        let scope = &scope.exchanging();
         let (mut lines, mut paging) = (Vec::new(), Paging { cursor: None, limit: LARGEST_PAGE });
         loop {
             let page = self.offers(scope, filter, &paging).await?;

@@ -2,6 +2,9 @@
 
 /// Kinds of notice.
 pub const KINDS: &[&str] = &[
+    // Who takes part
+    "focal-point-invited",
+    "focal-point-appointed",
     // The catalogue
     "edition-consultation",
     "edition-comment",

@@ -23,6 +23,9 @@ pub enum Refusal {
         /// What was tried.
         act: Act,
     },
+    /// The role does, the access token does not.
+    #[error("the access token does not reach that far; make one that does, or sign in")]
+    BeyondToken,
     /// The input has faults; each names its place and the way out.
     #[error("{}", listed(.0))]
     Invalid(Vec<Finding>),

@@ -3,10 +3,12 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use identity::{IdentityError, Secret, weakness};
 use persistence::people::{self, Acceptance, Accepted, Login, SessionLimits};
-use persistence::{Credential, Scope, StoreError};
+use persistence::{Credential, Scope, SessionRecord, StoreError};
 use serde::Serialize;
+use uuid::Uuid;
 use vocabulary::{Finding, OrganisationId, OrganisationKind, PersonId, Place, Role, UnLanguage};
 
+use crate::access::{Act, demand};
 use crate::matchmaker::{Matchmaker, refusal};
 use crate::refusal::{Outcome, Refusal};
 
@@ -51,6 +53,8 @@ impl std::fmt::Debug for SignedIn {
 pub struct InvitationView {
     /// Their address.
     pub email: String,
+    /// Into which organisation.
+    pub organisation: OrganisationId,
     /// Who invites.
     pub organisation_name: String,
     /// What it is.
@@ -133,8 +137,9 @@ impl Matchmaker {
         known.map_err(refusal)
     }
 
-    /// Opens a session for the right address and password. Says the same, after the same time, whatever was wrong.
-    pub async fn sign_in(&self, email: &str, password: &str) -> Outcome<SignedIn> {
+    /// Opens a session for the right address and password; `device` says in a few words on what. Says the same, after
+    /// the same time, whatever was wrong.
+    pub async fn sign_in(&self, email: &str, password: &str, device: &str) -> Outcome<SignedIn> {
         let now = self.now();
         if let Some(retry_after) = self.throttle().wait(email, now) {
             return Err(Refusal::Throttled { retry_after });
@@ -150,7 +155,7 @@ impl Matchmaker {
         match login.filter(|login| right && !login.memberships().is_empty()) {
             Some(login) => {
                 self.throttle().right(email);
-                self.open_session(&login, None).await
+                self.open_session(&login, device).await
             }
             None => {
                 self.throttle().wrong(email, now);
@@ -159,14 +164,28 @@ impl Matchmaker {
         }
     }
 
-    async fn open_session(&self, login: &Login, organisation: Option<OrganisationId>) -> Outcome<SignedIn> {
+    async fn open_session(&self, login: &Login, device: &str) -> Outcome<SignedIn> {
         let secret = Secret::random();
-        let limits = self.session_limits();
-        let now = self.now();
-        people::open_session(self.store(), login, organisation, &secret.digest(), limits, now)
+        let (limits, digest) = (self.session_limits(), secret.digest());
+        people::open_session(self.store(), login, None, (&digest, device), limits, self.now())
             .await
             .map_err(refusal)?;
         self.signed_in(&secret).await
+    }
+
+    /// Another secret for the session that asks, which now acts for this organisation.
+    async fn rotated(&self, scope: &Scope, organisation: OrganisationId) -> Outcome<SignedIn> {
+        let secret = Secret::random();
+        people::rotate_session(self.store(), scope, organisation, &secret.digest()).await.map_err(refusal)?;
+        self.signed_in(&secret).await
+    }
+
+    /// Where the person who asks changed what they themselves may do, their session gets another secret.
+    pub(crate) async fn rotated_if_own(&self, scope: &Scope, person: PersonId) -> Outcome<Option<SignedIn>> {
+        match scope.actor().filter(|actor| actor.session && actor.person == person) {
+            Some(actor) => self.rotated(scope, actor.organisation).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// What a fresh session shows.
@@ -189,24 +208,32 @@ impl Matchmaker {
         people::close_session(self.store(), scope).await.map_err(refusal)
     }
 
+    /// The open sessions of the person, the one that was seen last first.
+    pub async fn sessions(&self, scope: &Scope) -> Outcome<Vec<SessionRecord>> {
+        demand(scope, Act::ManageSessions)?;
+        people::sessions(self.store(), scope).await.map_err(refusal)
+    }
+
+    /// Ends one of them; says whether it was the one that asks.
+    pub async fn end_session(&self, scope: &Scope, id: Uuid) -> Outcome<bool> {
+        demand(scope, Act::ManageSessions)?;
+        people::end_session(self.store(), scope, id).await.map_err(refusal)
+    }
+
     /// Ends every other session of the person; says how many there were.
     pub async fn sign_out_elsewhere(&self, scope: &Scope) -> Outcome<u64> {
+        demand(scope, Act::ManageSessions)?;
         people::close_other_sessions(self.store(), scope).await.map_err(refusal)
     }
 
-    /// Goes on for another of the person's organisations, in a fresh session.
+    /// Goes on for another of the person's organisations, under another secret.
     pub async fn act_for(&self, scope: &Scope, organisation: OrganisationId) -> Outcome<SignedIn> {
-        let actor = scope.actor().filter(|a| a.session).ok_or(Refusal::NotSignedIn)?;
-        let login = people::login(self.store(), &actor.email).await.map_err(refusal)?.ok_or(Refusal::NotFound)?;
-        if !login.memberships().iter().any(|(id, ..)| *id == organisation) {
-            return Err(Refusal::NotFound);
-        }
-        let signed_in = self.open_session(&login, Some(organisation)).await?;
-        people::close_session(self.store(), scope).await.map_err(refusal)?;
-        Ok(signed_in)
+        scope.actor().filter(|a| a.session).ok_or(Refusal::NotSignedIn)?;
+        self.rotated(scope, organisation).await
     }
 
-    /// Sets another password, ends every session of the person and opens a fresh one.
+    /// Sets another password. Every other session of the person ends, their tokens are revoked, and the session that
+    /// asks gets another secret.
     pub async fn change_password(&self, scope: &Scope, old: &str, new: &str) -> Outcome<SignedIn> {
         let actor = scope.actor().filter(|a| a.session).ok_or(Refusal::NotSignedIn)?;
         let now = self.now();
@@ -226,14 +253,12 @@ impl Matchmaker {
             return Err(Refusal::invalid(Finding::error("password-wrong", Place::field("old_password"), "", message)));
         };
         people::set_own_password(self.store(), scope, hash).await.map_err(refusal)?;
-        self.act_for(scope, actor.organisation).await
+        self.rotated(scope, actor.organisation).await
     }
 
     /// Remembers the language the person reads.
     pub async fn set_language(&self, scope: &Scope, language: UnLanguage) -> Outcome<()> {
-        if scope.actor().is_none() {
-            return Err(Refusal::NotSignedIn);
-        }
+        scope.actor().filter(|a| a.session).ok_or(Refusal::NotSignedIn)?;
         let me = people::me(self.store(), scope).await.map_err(refusal)?;
         people::update_self(self.store(), scope, me.version, me.name, language).await.map_err(refusal)?;
         Ok(())
@@ -244,6 +269,7 @@ impl Matchmaker {
         let view = people::invitation(self.store(), &identity::digest(secret), self.now()).await.map_err(refusal)?;
         Ok(InvitationView {
             email: view.email,
+            organisation: view.organisation,
             organisation_name: view.organisation_name,
             kind: view.kind,
             role: view.role,
@@ -259,10 +285,11 @@ impl Matchmaker {
         name: &str,
         password: &str,
         language: UnLanguage,
+        device: &str,
     ) -> Outcome<SignedIn> {
         let invitation = self.invitation(secret).await?;
         if !invitation.new_person {
-            return self.join(secret, &invitation.email, name, password, language).await;
+            return self.join(secret, &invitation, password, device).await;
         }
         check_password("password", password)?;
         let name = check_name(name)?;
@@ -273,26 +300,27 @@ impl Matchmaker {
             .await
             .map_err(refusal)?
         {
-            Accepted::New(login) => self.open_session(&login, None).await,
-            Accepted::Existing => self.sign_in(&invitation.email, password).await,
+            Accepted::New(login) => self.open_session(&login, device).await,
+            Accepted::Existing => self.sign_in(&invitation.email, password, device).await,
         }
     }
 
-    /// A known person joins another organisation: only with the password they have.
-    async fn join(
-        &self,
-        secret: &str,
-        email: &str,
-        name: &str,
-        password: &str,
-        language: UnLanguage,
-    ) -> Outcome<SignedIn> {
-        let signed_in = self.sign_in(email, password).await?;
-        let acceptance = Acceptance { name: name.to_owned(), language, password_hash: String::new() };
-        people::accept_invitation(self.store(), &identity::digest(secret), acceptance, self.now())
-            .await
-            .map_err(refusal)?;
-        Ok(signed_in)
+    /// A known person joins another organisation: only with the password they have. They go on for the organisation
+    /// that they joined, in a session that was opened after that.
+    async fn join(&self, secret: &str, invitation: &InvitationView, password: &str, device: &str) -> Outcome<SignedIn> {
+        let before = self.sign_in(&invitation.email, password, device).await?;
+        let acceptance = Acceptance { name: before.name, language: before.language, password_hash: String::new() };
+        let joined = people::accept_invitation(self.store(), &identity::digest(secret), acceptance, self.now()).await;
+        let scope = self.authenticate(Presented::Session(&before.secret)).await?;
+        match joined {
+            Ok(_) if scope.actor().is_some() => self.rotated(&scope, invitation.organisation).await,
+            // What they may do where they had signed in is what changed, and that session ended with it.
+            Ok(_) => self.sign_in(&invitation.email, password, device).await,
+            Err(error) => {
+                self.sign_out(&scope).await?;
+                Err(refusal(error))
+            }
+        }
     }
 
     /// The organisations that the person may act for.

@@ -13,6 +13,7 @@ mod policies;
 mod privacy;
 mod reasons;
 mod regimes;
+mod rights;
 mod rounds;
 mod sharing;
 mod terms;

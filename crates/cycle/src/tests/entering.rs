@@ -4,6 +4,7 @@ use ::assessment::NeedStatus;
 use ::matching::RawOffer;
 use chrono::TimeDelta;
 use persistence::OfferStatus;
+use vocabulary::TokenScope;
 
 use super::fixture::{House, code, id, need, offer};
 use crate::*;
@@ -169,11 +170,11 @@ async fn people_come_by_invitation_and_passwords_are_throttled() {
     assert!(matches!(house.cycle.invite(&focal, &elsewhere).await, Err(Refusal::NotFound)));
     let language = vocabulary::UnLanguage::Fr;
     assert_eq!(
-        code(house.cycle.accept_invitation(&sent.secret, "New Person", "short", language).await),
+        code(house.cycle.accept_invitation(&sent.secret, "New Person", "short", language, "").await),
         "password-too-short"
     );
     let signed_in =
-        house.cycle.accept_invitation(&sent.secret, "New Person", "quiet lamp over river", language).await.unwrap();
+        house.cycle.accept_invitation(&sent.secret, "New Person", "quiet lamp over river", language, "").await.unwrap();
     assert_eq!((signed_in.organisation, signed_in.language), (own, language));
     assert!(house.cycle.invitation(&sent.secret).await.is_err(), "it works once");
     let scope = house.cycle.authenticate(Presented::Session(&signed_in.secret)).await.unwrap();
@@ -181,19 +182,19 @@ async fn people_come_by_invitation_and_passwords_are_throttled() {
     let old = house.cycle.authenticate(Presented::Session(&signed_in.secret)).await.unwrap();
     assert!(old.actor().is_none(), "the old session has ended");
     let scope = house.cycle.authenticate(Presented::Session(&changed.secret)).await.unwrap();
-    let token = house.cycle.create_token(&scope, "script", 30).await.unwrap();
+    let token = house.cycle.create_token(&scope, "script", 30, TokenScope::Write).await.unwrap();
     let by_token = house.cycle.authenticate(Presented::Token(&token.secret)).await.unwrap();
     assert!(by_token.actor().is_some_and(|actor| !actor.session));
     house.cycle.revoke_token(&scope, token.token.id).await.unwrap();
     assert!(matches!(house.cycle.authenticate(Presented::Token(&token.secret)).await, Err(Refusal::NotSignedIn)));
-    assert!(house.cycle.sign_in("new@example.org", "another calm sentence").await.is_ok());
+    assert!(house.cycle.sign_in("new@example.org", "another calm sentence", "").await.is_ok());
     for _ in 0..10 {
-        assert_eq!(code(house.cycle.sign_in("new@example.org", "wrong").await), "sign-in-refused");
+        assert_eq!(code(house.cycle.sign_in("new@example.org", "wrong", "").await), "sign-in-refused");
     }
     assert!(matches!(
-        house.cycle.sign_in("new@example.org", "another calm sentence").await,
+        house.cycle.sign_in("new@example.org", "another calm sentence", "").await,
         Err(Refusal::Throttled { .. })
     ));
     house.hand.advance(TimeDelta::seconds(301));
-    assert!(house.cycle.sign_in("new@example.org", "another calm sentence").await.is_ok());
+    assert!(house.cycle.sign_in("new@example.org", "another calm sentence", "").await.is_ok());
 }
