@@ -129,6 +129,11 @@ impl Failure {
         Self::new(StatusCode::FORBIDDEN, "cross-site")
     }
 
+    /// A change came with the session's cookie and did not say whence.
+    pub fn no_origin() -> Self {
+        Self::new(StatusCode::FORBIDDEN, "no-origin")
+    }
+
     /// Too many requests at once.
     pub fn overloaded() -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "overloaded").retry_after(2)
@@ -206,6 +211,7 @@ impl From<Refusal> for Failure {
             Refusal::NotSignedIn => Self::new(StatusCode::UNAUTHORIZED, "not-signed-in").asking_for_a_token(),
             Refusal::NotFound => Self::not_found(),
             Refusal::NotAllowed { act } => Self::new(StatusCode::FORBIDDEN, "not-allowed").with("act", act.code()),
+            Refusal::BeyondToken => Self::new(StatusCode::FORBIDDEN, "token-scope"),
             Refusal::Invalid(findings) => Self::invalid(findings),
             Refusal::Stale { current_version } => Self::new(StatusCode::PRECONDITION_FAILED, "stale")
                 .with("version", current_version)
@@ -321,13 +327,6 @@ pub fn finding_text(lang: Lang, finding: &Finding) -> String {
     i18n::find(lang, &format!("finding-{}", finding.code), &args).map_or_else(|| finding.message.clone(), |m| m.plain())
 }
 
-/// Answers a panic like any other fault of ours; the panic itself is in the log.
-pub fn on_panic(panic: Box<dyn std::any::Any + Send + 'static>) -> Response {
-    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
-    tracing::error!(panic = text.unwrap_or("without a text"), "a handler panicked");
-    Failure::internal().into_response()
-}
-
 /// Writes failures for the one who asked. Answers that already have a page or a problem as their body pass.
 pub async fn dress(State(app): State<App>, context: Context, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
@@ -428,6 +427,7 @@ mod tests {
             (Refusal::NotSignedIn, 401, "not-signed-in"),
             (Refusal::NotFound, 404, "not-found"),
             (Refusal::NotAllowed { act: Act::ReadNeeds }, 403, "not-allowed"),
+            (Refusal::BeyondToken, 403, "token-scope"),
             (Refusal::Invalid(Vec::new()), 422, "invalid"),
             (Refusal::Stale { current_version: 7 }, 412, "stale"),
             (Refusal::KeyReused, 422, "key-reused"),
@@ -459,6 +459,7 @@ mod tests {
             }
         }
         for failure in [
+            Failure::no_origin(),
             Failure::slow(),
             Failure::overloaded(),
             Failure::misdirected(),

@@ -10,6 +10,7 @@ pub mod api;
 pub mod assets;
 pub mod charts;
 pub mod context;
+pub mod device;
 pub mod error;
 pub mod extract;
 pub mod form;
@@ -34,7 +35,7 @@ use std::sync::Arc;
 use cycle::Matchmaker;
 
 pub use postmaster::Postmaster;
-pub use serve::{ServeError, Server};
+pub use serve::{ServeError, Server, fit_to_listen};
 pub use settings::Settings;
 pub use table_of_routes::{Kind, Policy, Route, Table};
 

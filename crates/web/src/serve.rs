@@ -48,6 +48,14 @@ pub enum ServeError {
         /// What the system says.
         source: std::io::Error,
     },
+    /// Other machines would reach it without TLS.
+    #[error(
+        "{address}: other machines would reach the service without TLS, and passwords could be read on the way; name the https address that people use (--public-url https://matching.example.org), say that TLS ends at a proxy in front (--behind-proxy), or listen on this machine alone (--listen 127.0.0.1:8080)"
+    )]
+    InTheOpen {
+        /// The wanted address.
+        address: SocketAddr,
+    },
     /// The public address cannot be used.
     #[error("{origin:?} is not an address such as https://matching.example.org; write scheme and host only")]
     Origin {
@@ -68,6 +76,7 @@ pub struct Server {
 impl Server {
     /// Takes the ports and puts the service together.
     pub async fn bind(cycle: Matchmaker, settings: Settings) -> Result<Self, ServeError> {
+        fit_to_listen(&settings)?;
         let listener = listen(settings.listen).await?;
         let address =
             listener.local_addr().map_err(|source| ServeError::Listen { address: settings.listen, source })?;
@@ -105,6 +114,11 @@ impl Server {
             task.abort();
         }
     }
+}
+
+/// Refuses settings under which other machines would reach the service without TLS.
+pub fn fit_to_listen(settings: &Settings) -> Result<(), ServeError> {
+    if settings.in_the_open() { Err(ServeError::InTheOpen { address: settings.listen }) } else { Ok(()) }
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
@@ -159,6 +173,13 @@ fn serve_connection(
     }
 }
 
+/// Answers a panic like any other fault of ours; the panic itself is in the log.
+fn on_panic(panic: Box<dyn std::any::Any + Send + 'static>) -> Response {
+    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    tracing::error!(panic = text.unwrap_or("without a text"), "a handler panicked");
+    Failure::internal().into_response()
+}
+
 /// The service as a router, for the server and for tests.
 pub fn router(app: &App) -> Result<Router, ServeError> {
     let mut foreign = CsrfLayer::new();
@@ -175,7 +196,7 @@ pub fn router(app: &App) -> Result<Router, ServeError> {
         .layer(foreign.with_rejection_response(|_: ProtectionError| Failure::cross_site().into_response()))
         .layer(from_fn(move |request: Request, next: Next| wait(patience, request, next)))
         .layer(from_fn_with_state(gate, pass))
-        .layer(CatchPanicLayer::custom(error::on_panic))
+        .layer(CatchPanicLayer::custom(on_panic))
         .layer(from_fn_with_state(app.clone(), error::dress))
         .layer(from_fn_with_state(app.clone(), receive))
         .layer(CompressionLayer::new().gzip(true).br(true));

@@ -2,14 +2,16 @@
 //!
 //! The cookie is `__Host-sid` over TLS: `Secure`, no domain, path `/`, so that neither a neighbour host nor plain HTTP
 //! can set it. Over plain HTTP on loopback browsers refuse that prefix; there it is `sid`. It holds a random secret;
-//! the store knows its SHA-256 only. Signing in, changing organisation and changing the password give a new one.
+//! the store knows its SHA-256 only. Signing in, changing organisation, password or one's own role give a new one.
+//! A change that comes with the cookie must say whence it comes: browsers do, and what says nothing is refused.
 
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use cycle::{Presented, Refusal, Scope, SignedIn, allowed};
+use cycle::{Presented, Refusal, Scope, SignedIn, demand};
+use vocabulary::TokenScope;
 
 use crate::App;
 use crate::context::{Context, cookie};
@@ -83,24 +85,40 @@ pub async fn guard(State((app, policy, kind)): State<(App, Policy, Kind)>, reque
     }
 }
 
+/// Whether a browser says where the request comes from. What it says is judged before the route (`Origin` and
+/// `Sec-Fetch-Site` of foreign pages are refused); here it must have said something.
+fn says_whence(headers: &HeaderMap) -> bool {
+    let said = |name: HeaderName| headers.get(name).is_some_and(|value| !value.is_empty());
+    said(header::ORIGIN) || said(HeaderName::from_static("sec-fetch-site"))
+}
+
 async fn admit(app: &App, policy: Policy, kind: Kind, parts: &Parts) -> Result<Asking, Failure> {
     let context = parts.extensions.get::<Context>().ok_or_else(Failure::internal)?;
     if kind == Kind::Page && !context.lang_in_path {
         return Err(Failure::not_found());
     }
     let presented = presented(&parts.headers, context)?;
+    // A cookie comes along whoever sends the request; a token is sent by its holder alone.
+    if !parts.method.is_safe() && matches!(presented, Presented::Session(_)) && !says_whence(&parts.headers) {
+        return Err(Failure::no_origin());
+    }
     // Tokens are for the API; a page shows itself to sessions only.
     if kind == Kind::Page && matches!(presented, Presented::Token(_)) {
         return Err(Refusal::NotSignedIn.into());
     }
     let scope = app.cycle.authenticate(presented).await?;
+    let token = scope.actor().and_then(|actor| actor.token);
     match policy {
         Policy::Anyone => {}
-        Policy::SignedIn if scope.actor().is_some() => {}
-        Policy::Act(act) if allowed(&scope, act) => {}
-        _ if scope.actor().is_none() => return Err(Refusal::NotSignedIn.into()),
-        Policy::Act(act) => return Err(Refusal::NotAllowed { act }.into()),
-        Policy::SignedIn => return Err(Refusal::NotSignedIn.into()),
+        Policy::SignedIn | Policy::Files(None) if scope.actor().is_none() => return Err(Refusal::NotSignedIn.into()),
+        Policy::SignedIn if token == Some(TokenScope::Exchange) => return Err(Refusal::BeyondToken.into()),
+        Policy::SignedIn | Policy::Files(None) => {}
+        Policy::Act(act) => demand(&scope, act)?,
+        Policy::Files(Some(act)) => demand(&scope.exchanging(), act)?,
+    }
+    // Some acts of reading leave a mark, such as a notice that was read: a token that reads changes nothing at all.
+    if token == Some(TokenScope::Read) && !parts.method.is_safe() {
+        return Err(Refusal::BeyondToken.into());
     }
     Ok(Asking { scope })
 }
@@ -130,6 +148,16 @@ mod tests {
         let [gone, clear] = end(&context(true)).unwrap();
         assert!(gone.1.to_str().unwrap().ends_with("Max-Age=0"));
         assert_eq!(clear.0, "clear-site-data");
+    }
+
+    #[test]
+    fn a_change_says_whence_it_comes() {
+        let with = |pairs: &[(&'static str, &'static str)]| {
+            let pairs = pairs.iter().map(|(k, v)| (HeaderName::from_static(k), HeaderValue::from_static(v)));
+            says_whence(&pairs.collect())
+        };
+        assert!(with(&[("origin", "https://x.example")]) && with(&[("sec-fetch-site", "same-origin")]));
+        assert!(!with(&[]) && !with(&[("origin", ""), ("sec-fetch-site", "")]) && !with(&[("referer", "/en/")]));
     }
 
     #[test]

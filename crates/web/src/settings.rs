@@ -13,7 +13,7 @@ pub struct Settings {
     /// The address under which people reach the service, such as `https://matching.example.org`, where that is not
     /// `listen` itself. With `https` cookies are `Secure` and browsers are told to stay on TLS.
     pub origin: Option<String>,
-    /// Whether a reverse proxy stands in front whose `X-Forwarded-Proto` may be believed.
+    /// Whether a reverse proxy stands in front, where TLS ends and whose `X-Forwarded-Proto` may be believed.
     pub behind_proxy: bool,
     /// Largest body in bytes.
     pub body_limit: usize,
@@ -50,6 +50,12 @@ impl Settings {
     /// Whether the address that people use is `https`.
     pub fn origin_is_https(&self) -> bool {
         self.origin.as_deref().is_some_and(|origin| origin.starts_with("https://"))
+    }
+
+    /// Whether passwords and answers would cross a network that others can read: the service listens to other machines,
+    /// and nothing says that people reach it over TLS.
+    pub fn in_the_open(&self) -> bool {
+        !self.listen.ip().is_loopback() && !self.origin_is_https() && !self.behind_proxy
     }
 
     /// The address that people use, without a slash at the end.
@@ -96,6 +102,19 @@ mod tests {
         }
         for host in ["evil.example", "", "127.0.0.1.evil.example", "10.0.0.1"] {
             assert!(!settings.answers_to(host), "{host}");
+        }
+    }
+
+    #[test]
+    fn other_machines_are_served_over_tls_only() {
+        let at = |listen: &str, origin: Option<&str>, behind_proxy| {
+            let (listen, origin) = (listen.parse().unwrap(), origin.map(str::to_owned));
+            Settings { listen, origin, behind_proxy, ..Settings::default() }.in_the_open()
+        };
+        assert!(!at("127.0.0.1:8080", None, false) && !at("[::1]:8080", None, false));
+        for listen in ["0.0.0.0:8080", "[::]:8080", "192.0.2.1:80"] {
+            assert!(at(listen, None, false) && at(listen, Some("http://x.example"), false), "{listen}");
+            assert!(!at(listen, Some("https://x.example"), false) && !at(listen, None, true), "{listen}");
         }
     }
 

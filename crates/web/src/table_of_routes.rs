@@ -25,6 +25,9 @@ pub enum Policy {
     SignedIn,
     /// Whoever may perform the act; without signing in that is reading the catalogue and what is public.
     Act(Act),
+    /// The same, or whoever is signed in where there is no act, where lists go in or out as files: tokens that are for
+    /// that alone come in too.
+    Files(Option<Act>),
 }
 
 impl Policy {
@@ -32,8 +35,8 @@ impl Policy {
     pub const fn code(self) -> &'static str {
         match self {
             Self::Anyone => "anyone",
-            Self::SignedIn => "signed-in",
-            Self::Act(act) => act.code(),
+            Self::SignedIn | Self::Files(None) => "signed-in",
+            Self::Act(act) | Self::Files(Some(act)) => act.code(),
         }
     }
 

@@ -28,7 +28,7 @@ pub fn add(table: Table) -> Table {
         .api(Policy::Act(Act::ReadOffers), routes!(read_contributions))
         .api(Policy::Act(Act::KeepContributions), routes!(set_contributions))
         .api(read, routes!(list_existing))
-        .api_upload(Policy::Act(Act::ImportActivities), routes!(import_existing))
+        .api_upload(Policy::Files(Some(Act::ImportActivities)), routes!(import_existing))
         .api(read, routes!(read_existing))
         .api(read, routes!(existing_for_need))
         .api(Policy::Act(Act::WriteNeed), routes!(need_duplicates))

@@ -3,15 +3,16 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use chrono::{DateTime, NaiveDate, Utc};
-use cycle::records::NoticeRecord;
+use cycle::records::{NoticeRecord, SessionRecord};
 use cycle::{Act, TokenView, allowed};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 use uuid::Uuid;
+use vocabulary::TokenScope;
 
 use super::Answer;
-use super::shapes::{AuditEntry, codes};
+use super::shapes::{AuditEntry, code, codes};
 use crate::App;
 use crate::context::Context;
 use crate::error::Failure;
@@ -22,11 +23,14 @@ use crate::table_of_routes::{Policy, Table};
 /// Adds the operations.
 pub fn add(table: Table) -> Table {
     table
-        .api(Policy::SignedIn, routes!(read_me))
+        .api(Policy::Files(None), routes!(read_me))
         .api(Policy::SignedIn, routes!(read_tasks))
         .api(Policy::Act(Act::ManageTokens), routes!(list_tokens))
         .api(Policy::Act(Act::ManageTokens), routes!(create_token))
         .api(Policy::Act(Act::ManageTokens), routes!(revoke_token))
+        .api(Policy::Act(Act::ManageSessions), routes!(list_sessions))
+        .api(Policy::Act(Act::ManageSessions), routes!(end_session))
+        .api(Policy::Act(Act::ManageSessions), routes!(end_other_sessions))
         .api(Policy::Act(Act::ReadNotices), routes!(list_notices))
         .api(Policy::Act(Act::ReadNotices), routes!(mark_notices_read))
         .api(Policy::Act(Act::ReadAudit), routes!(list_audit))
@@ -66,7 +70,9 @@ struct Me {
     state: Option<String>,
     /// `viewer`, `contributor` or `focal-point`.
     role: String,
-    /// Acts that your role allows.
+    /// How far the token reaches with which you ask; null where you signed in.
+    token_scope: Option<String>,
+    /// Acts that your role allows, and the token where you ask with one.
     may: Vec<String>,
     /// Organisations that you may act for.
     memberships: Vec<MembershipItem>,
@@ -87,6 +93,7 @@ async fn read_me(State(app): State<App>, context: Context, asking: Asking) -> An
         kind: actor.kind.code().to_owned(),
         state: actor.state.as_ref().map(ToString::to_string),
         role: actor.role.code().to_owned(),
+        token_scope: actor.token.map(|scope| scope.code().to_owned()),
         may: codes(&may),
         memberships: memberships
             .into_iter()
@@ -142,11 +149,15 @@ struct TokenItem {
     id: Uuid,
     /// What you called it.
     label: String,
+    /// How far it reaches: `read`, `write` or `exchange`.
+    scope: String,
     /// When it was made.
     created_at: DateTime<Utc>,
     /// Until when it works.
     expires_at: DateTime<Utc>,
-    /// Whether it was revoked.
+    /// When it was last used, to the minute.
+    used_at: Option<DateTime<Utc>>,
+    /// Whether it was revoked, by you or because your password or your rights changed.
     revoked: bool,
 }
 
@@ -155,8 +166,10 @@ impl From<TokenView> for TokenItem {
         Self {
             id: view.id,
             label: view.label,
+            scope: view.scope.code().to_owned(),
             created_at: view.created_at,
             expires_at: view.expires_at,
+            used_at: view.used_at,
             revoked: view.revoked,
         }
     }
@@ -179,6 +192,11 @@ struct TokenBody {
     /// How many days it works.
     #[schema(minimum = 1, maximum = 366)]
     days: u32,
+    /// How far it reaches: `read` (the default) changes nothing, `write` does what you may do, `exchange` moves lists in
+    /// and out as files. None reaches people, passwords, sessions or tokens.
+    #[serde(default)]
+    #[schema(max_length = 20)]
+    scope: Option<String>,
 }
 
 /// A token with its secret, which is shown this once.
@@ -193,7 +211,8 @@ struct TokenMade {
 /// Make a token
 #[utoipa::path(post, path = "/api/v1/me/tokens", tag = "me", request_body = TokenBody, responses((status = 201, body = TokenMade)))]
 async fn create_token(State(app): State<App>, context: Context, asking: Asking, Body(body): Body<TokenBody>) -> Answer {
-    let made = app.cycle.create_token(&asking.scope, &body.label, body.days).await?;
+    let reach = body.scope.as_deref().map(|text| code("scope", text)).transpose()?.unwrap_or(TokenScope::Read);
+    let made = app.cycle.create_token(&asking.scope, &body.label, body.days, reach).await?;
     tagged(&context, StatusCode::CREATED, None, &TokenMade { secret: made.secret, token: made.token.into() })
 }
 
@@ -203,6 +222,69 @@ async fn create_token(State(app): State<App>, context: Context, asking: Asking, 
 async fn revoke_token(State(app): State<App>, asking: Asking, Id(id): Id<Uuid>) -> Result<StatusCode, Failure> {
     app.cycle.revoke_token(&asking.scope, id).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// A session of yours.
+#[derive(Debug, Serialize, ToSchema)]
+struct SessionItem {
+    /// Identity; it opens nothing.
+    id: Uuid,
+    /// Name of the organisation that it acts for.
+    organisation: String,
+    /// Browser and system as they said themselves; empty where they said nothing.
+    device: String,
+    /// When you signed in.
+    created_at: DateTime<Utc>,
+    /// When it was last used, to the minute.
+    seen_at: DateTime<Utc>,
+    /// When it ends at the latest.
+    expires_at: DateTime<Utc>,
+    /// Whether it is the one that asks.
+    current: bool,
+}
+
+impl From<SessionRecord> for SessionItem {
+    fn from(record: SessionRecord) -> Self {
+        Self {
+            id: record.id,
+            organisation: record.organisation,
+            device: record.device,
+            created_at: record.created_at,
+            seen_at: record.seen_at,
+            expires_at: record.expires_at,
+            current: record.current,
+        }
+    }
+}
+
+/// Your open sessions, the one that was used last first
+#[utoipa::path(get, path = "/api/v1/me/sessions", tag = "me", responses((status = 200, body = Vec<SessionItem>)))]
+async fn list_sessions(State(app): State<App>, context: Context, asking: Asking) -> Answer {
+    let sessions: Vec<SessionItem> =
+        app.cycle.sessions(&asking.scope).await?.into_iter().map(SessionItem::from).collect();
+    tagged(&context, StatusCode::OK, None, &sessions)
+}
+
+/// End one session, at once
+#[utoipa::path(post, path = "/api/v1/me/sessions/{id}/end", tag = "me", params(("id" = Uuid, Path)),
+    responses((status = 204, description = "It no longer works")))]
+async fn end_session(State(app): State<App>, asking: Asking, Id(id): Id<Uuid>) -> Result<StatusCode, Failure> {
+    app.cycle.end_session(&asking.scope, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// How many sessions were ended.
+#[derive(Debug, Serialize, ToSchema)]
+struct SessionsEnded {
+    /// Number.
+    ended: u64,
+}
+
+/// End every session but the one that asks
+#[utoipa::path(post, path = "/api/v1/me/sessions/end-others", tag = "me", responses((status = 200, body = SessionsEnded)))]
+async fn end_other_sessions(State(app): State<App>, context: Context, asking: Asking) -> Answer {
+    let ended = app.cycle.sign_out_elsewhere(&asking.scope).await?;
+    tagged(&context, StatusCode::OK, None, &SessionsEnded { ended })
 }
 
 /// Something that moved.

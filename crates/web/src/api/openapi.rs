@@ -19,6 +19,9 @@ use crate::table_of_routes::Policy;
 
 const ABOUT: &str = "Needs of states, offers of providers, matching between them, agreement and progress.\n\n\
 Sign in with `Authorization: Bearer` and a personal token, or from the same site with the session cookie. \
+A token reaches as far as its scope: `read` changes nothing, `write` does what its owner may do, `exchange` moves lists \
+in and out as files; none reaches people, passwords, sessions or tokens (403 `token-scope`). \
+A change with the cookie needs `Origin` or `Sec-Fetch-Site`, as browsers send them (403 without). \
 Lists come in pages: give `next` as `after`, or follow the `Link` header. \
 Every record has a strong `ETag`; a change sends it back as `If-Match` (428 without it, 412 when somebody was faster). \
 A creation may carry an `Idempotency-Key` (after draft-ietf-httpapi-idempotency-key-header): repeated with the same \

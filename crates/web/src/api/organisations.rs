@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::IntoResponse;
 use chrono::{DateTime, Utc};
 use cycle::records::OrganisationRecord;
 use cycle::{Act, Invite, NewOrganisation, PersonView};
@@ -17,7 +18,7 @@ use crate::App;
 use crate::context::Context;
 use crate::error::Failure;
 use crate::extract::{Body, Creation, Id, IdAnd, List, Listing, Query, Seen, created, demand_match, listed, tagged};
-use crate::session::Asking;
+use crate::session::{Asking, begin};
 use crate::table_of_routes::{Policy, Table};
 
 /// Adds the operations.
@@ -168,17 +169,19 @@ async fn rename_organisation(
     tagged(&context, StatusCode::OK, Some(record.version), &OrganisationItem::from(record))
 }
 
-/// A member of an organisation.
+/// A member of an organisation. Of another organisation the secretariat reads names alone.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct MemberItem {
     /// The person.
     pub person: Uuid,
     /// Name.
     pub name: String,
-    /// E-mail address.
-    pub email: String,
-    /// `viewer`, `contributor` or `focal-point`.
-    pub role: String,
+    /// E-mail address; for the own organisation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// `viewer`, `contributor` or `focal-point`; for the own organisation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
 }
 
 impl From<&PersonView> for MemberItem {
@@ -187,12 +190,12 @@ impl From<&PersonView> for MemberItem {
             person: view.person.0,
             name: view.name.clone(),
             email: view.email.clone(),
-            role: view.role.code().to_owned(),
+            role: view.role.map(|role| role.code().to_owned()),
         }
     }
 }
 
-/// Who belongs to an organisation
+/// Who belongs to your organisation; the secretariat reads the names of the people of others
 #[utoipa::path(get, path = "/api/v1/organisations/{id}/people", tag = "organisations", params(("id" = Uuid, Path)),
     responses((status = 200, body = Vec<MemberItem>)))]
 async fn list_people(State(app): State<App>, context: Context, asking: Asking, Id(id): Id<OrganisationId>) -> Answer {
@@ -208,12 +211,11 @@ async fn member(
     organisation: OrganisationId,
     person: PersonId,
 ) -> Answer {
-    let people = app.cycle.people(&asking.scope, Some(organisation)).await?;
-    let view = people.iter().find(|view| view.person == person).ok_or_else(Failure::not_found)?;
-    tagged(context, StatusCode::OK, None, &MemberItem::from(view))
+    let view = app.cycle.member(&asking.scope, organisation, person).await?;
+    tagged(context, StatusCode::OK, None, &MemberItem::from(&view))
 }
 
-/// One member
+/// One member of your organisation
 #[utoipa::path(get, path = "/api/v1/organisations/{id}/people/{of}", tag = "organisations",
     params(("id" = Uuid, Path), ("of" = Uuid, Path, description = "The person")),
     responses((status = 200, body = MemberItem, headers(("ETag" = String))), (status = 304, description = "Not changed")))]
@@ -235,7 +237,7 @@ struct RoleBody {
     role: String,
 }
 
-/// Give a member another role
+/// Give a member of your organisation another role. Their sessions and tokens for it end; your own session goes on under another cookie
 #[utoipa::path(put, path = "/api/v1/organisations/{id}/people/{of}", tag = "organisations", request_body = RoleBody,
     params(("id" = Uuid, Path), ("of" = Uuid, Path, description = "The person"), ("If-Match" = String, Header, description = "The ETag of the member")),
     responses((status = 200, body = MemberItem, headers(("ETag" = String)))))]
@@ -248,11 +250,15 @@ async fn set_role(
 ) -> Answer {
     let role: Role = code("role", &body.role)?;
     demand_match(&context, &member(&app, &context, &asking, id, person).await?)?;
-    app.cycle.set_role(&asking.scope, id, person, role).await?;
-    member(&app, &context, &asking, id, person).await
+    let rotated = app.cycle.set_role(&asking.scope, id, person, role).await?;
+    let now = member(&app, &context, &asking, id, person).await?;
+    Ok(match rotated {
+        Some(session) => (begin(&context, &session)?, now).into_response(),
+        None => now,
+    })
 }
 
-/// Take a member out of an organisation
+/// Take a member out of your organisation. Their sessions and tokens for it end
 #[utoipa::path(delete, path = "/api/v1/organisations/{id}/people/{of}", tag = "organisations",
     params(("id" = Uuid, Path), ("of" = Uuid, Path, description = "The person"), ("If-Match" = String, Header, description = "The ETag of the member")),
     responses((status = 204, description = "No longer a member")))]
@@ -290,7 +296,7 @@ struct InvitationResponse {
     expires_at: DateTime<Utc>,
 }
 
-/// Invite a person
+/// Invite a person into your organisation; the secretariat invites the first focal point of one that has none
 #[utoipa::path(post, path = "/api/v1/organisations/{id}/invitations", tag = "organisations", request_body = InviteBody,
     params(("id" = Uuid, Path)), responses((status = 201, body = InvitationResponse)))]
 async fn invite(

@@ -31,7 +31,7 @@ pub fn add(table: Table) -> Table {
         .api(Policy::Act(Act::ReadDeliveryReports), routes!(read_report))
         .api(Policy::Act(Act::ReadDeliveryReports), routes!(read_report_file))
         .api(Policy::Act(Act::WriteNeed), routes!(read_letter))
-        .api(Policy::SignedIn, routes!(read_list))
+        .api(Policy::Files(None), routes!(read_list))
         .api(Policy::Act(Act::ReadCatalogue), routes!(list_codelists))
         .api(Policy::Act(Act::ReadCatalogue), routes!(read_codelist))
         .api(public, routes!(read_calendar))
@@ -155,9 +155,7 @@ async fn read_list(
     Id(list): Id<String>,
     Query(wish): Query<InFormat>,
 ) -> Answer {
-    if !cycle::allowed(&asking.scope, list_act(&list)) {
-        return Err(cycle::Refusal::NotAllowed { act: list_act(&list) }.into());
-    }
+    cycle::demand(&asking.scope.exchanging(), list_act(&list))?;
     let format = wish.read()?;
     let bytes = app.cycle.list_file(&asking.scope, &list, format, &Said(context.lang)).await?;
     download(&file_name(&list, format), format.media_type(), bytes)

@@ -96,6 +96,7 @@ mod round_frame;
 mod rounds;
 mod run_notes;
 mod session;
+mod sessions;
 mod tables;
 mod terms;
 #[cfg(test)]
@@ -116,7 +117,7 @@ type Answer = Result<Response, Failure>;
 
 /// Every page.
 pub fn add(table: Table) -> Table {
-    let table = catalogue::add(overview::add(session::add(home::add(table))));
+    let table = catalogue::add(overview::add(sessions::add(session::add(home::add(table)))));
     let table = activities::add(translation::add(prerequisites::add(crosswalks::add(table))));
     let table = consultation::add(edition_life::add(how_it_works::add(editions::add(rates::add(table)))));
     let table = overlay_items::add(overlay::add(table));

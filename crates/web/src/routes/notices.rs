@@ -132,6 +132,7 @@ pub(crate) fn path(subject_kind: &str, subject_id: &str) -> String {
         "review-item" => "review-items",
         "activity" => "calendar",
         "webhook" => "webhooks",
+        "organisation" => return format!("/organisations/{subject_id}/people"),
         "rhythm" => return "/assessment/rhythm".to_owned(),
         "remark" => return "/remarks".to_owned(),
         "lessons" => return "/reports".to_owned(),

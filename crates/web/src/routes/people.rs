@@ -1,8 +1,10 @@
-//! Who belongs to an organisation: roles, one-time invitation links. The secretariat sees to every organisation.
+//! Who belongs to an organisation: roles, one-time invitation links. An organisation sees to its own people; the
+//! secretariat invites the first focal point of one that has none and reads the names of others.
 
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::IntoResponse;
 use cycle::{Act, Invite, PersonView};
 use vocabulary::{OrganisationId, PersonId, Role};
 
@@ -15,6 +17,7 @@ use crate::extract::{Id, IdAnd};
 use crate::form::Form;
 use crate::i18n::Message;
 use crate::page::Page;
+use crate::session;
 use crate::table_of_routes::{Policy, Table};
 
 pub(super) fn add(table: Table) -> Table {
@@ -55,6 +58,42 @@ fn role_choices(p: &Page) -> Vec<Choice> {
     Role::ALL.iter().map(choice).collect()
 }
 
+/// The members: of the own organisation with address and role, of others by name alone.
+fn members(p: &Page, own: bool, people: &[PersonView]) -> Rows {
+    let columns: &[&str] = if own { &["column-name", "column-email", "column-role"] } else { &["column-name"] };
+    let row = |m: &PersonView| {
+        let mut row = vec![Cell::Words(m.name.clone())];
+        if own {
+            row.push(Cell::Words(m.email.clone().unwrap_or_default()));
+            row.push(m.role.map_or(Cell::Words(String::new()), |role| Cell::text(coded(p, "role", role.code()))));
+        }
+        row
+    };
+    Rows {
+        caption: p.t("people-members"),
+        quiet: true,
+        columns: columns.iter().map(|key| Column::words(p.t(key))).collect(),
+        rows: people.iter().map(row).collect(),
+        empty: p.t("people-empty"),
+    }
+}
+
+/// What may be changed of a member.
+fn change(p: &Page, id: OrganisationId, m: &PersonView) -> Member {
+    let place = |end: &str| p.url(&format!("/organisations/{id}/people/{}/{end}", m.person));
+    let roles = Role::ALL.iter().map(|r| Choice::new(r.code(), coded(p, "role", r.code()))).collect();
+    // The field's name is its id as well, so each person's is their own.
+    let name = format!("role-{}", m.person);
+    let now = m.role.map_or("", Role::code);
+    let field = Field::select(&name, p.t1("people-role-of", "name", m.name.clone()), roles).chosen(&[now]);
+    Member {
+        name: m.name.clone(),
+        email: m.email.clone().unwrap_or_default(),
+        role: Some(Shown::new(place("role"), p.t("people-set-role"), vec![field])),
+        remove: Some(Link::new(place("remove"), p.t1("people-remove", "name", m.name.clone()))),
+    }
+}
+
 async fn show(
     app: &App,
     page: &Page,
@@ -67,35 +106,17 @@ async fn show(
     let organisation = app.cycle.organisation(scope, id).await?;
     let people = app.cycle.people(scope, Some(id)).await?;
     let p = page;
-    let manages = p.may(Act::ManagePeople);
     let own = p.actor().is_some_and(|a| a.organisation == id);
+    let manages = own && p.may(Act::ManagePeople);
+    let appoints = app.cycle.may_appoint(scope, id).await?;
     let mut head = Head::new(p, "nav-people").caption(Message::literal(organisation.name)).faults(p, found);
     head = if own { head.lead(p.t("people-lead")) } else { head.above(p, "/organisations", p.t("nav-organisations")) };
-    let row = |m: &PersonView| {
-        vec![Cell::Words(m.name.clone()), Cell::Words(m.email.clone()), Cell::text(coded(p, "role", m.role.code()))]
-    };
-    let table = Rows {
-        caption: p.t("people-members"),
-        quiet: true,
-        columns: ["column-name", "column-email", "column-role"].map(|k| Column::words(p.t(k))).into(),
-        rows: people.iter().map(row).collect(),
-        empty: p.t("people-empty"),
-    };
-    let place = |m: &PersonView, end: &str| p.url(&format!("/organisations/{id}/people/{}/{end}", m.person));
-    let members = people.iter().filter(|_| manages).map(|m| {
-        let roles = Role::ALL.iter().map(|r| Choice::new(r.code(), coded(p, "role", r.code()))).collect();
-        // The field's name is its id as well, so each person's is their own.
-        let name = format!("role-{}", m.person);
-        let field =
-            Field::select(&name, p.t1("people-role-of", "name", m.name.clone()), roles).chosen(&[m.role.code()]);
-        Member {
-            name: m.name.clone(),
-            email: m.email.clone(),
-            role: Some(Shown::new(place(m, "role"), p.t("people-set-role"), vec![field])),
-            remove: Some(Link::new(place(m, "remove"), p.t1("people-remove", "name", m.name.clone()))),
-        }
-    });
-    let waiting = if manages { app.cycle.invitations(scope, id).await? } else { Vec::new() };
+    if !own {
+        head = head.lead(p.t(if appoints { "people-appoint-lead" } else { "people-of-others-lead" }));
+    }
+    let table = members(p, own, &people);
+    let changes = people.iter().filter(|_| manages).map(|m| change(p, id, m)).collect();
+    let waiting = if manages || appoints { app.cycle.invitations(scope, id).await? } else { Vec::new() };
     let waiting = waiting.iter().filter(|i| i.accepted_at.is_none()).map(|i| {
         vec![
             Cell::Words(i.email.clone()),
@@ -110,15 +131,18 @@ async fn show(
         rows: waiting.collect(),
         empty: p.t("people-none-waiting"),
     };
-    let invite = manages.then(|| {
-        let fields = vec![
-            Field::filled("email", p.t("column-email"), "email", "off", form.value("email")),
-            Field::radios("role", p.t("column-role"), role_choices(p)).chosen(&[form.value("role")]),
-        ];
-        Shown::new(p.url(&format!("/organisations/{id}/people")), p.t("people-invite"), fields).marked(&head.faults)
+    let invite = (manages || appoints).then(|| {
+        let mut fields = vec![Field::filled("email", p.t("column-email"), "email", "off", form.value("email"))];
+        if manages {
+            let roles = Field::radios("role", p.t("column-role"), role_choices(p));
+            fields.push(roles.chosen(&[form.value("role")]));
+        }
+        let button = p.t(if manages { "people-invite" } else { "people-appoint" });
+        let shown = Shown::new(p.url(&format!("/organisations/{id}/people")), button, fields).marked(&head.faults);
+        if manages { shown } else { shown.with("role", Role::FocalPoint.code()) }
     });
     let code = if found.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    page.render(code, &People { p, head, link, table, members: members.collect(), waiting, invite })
+    page.render(code, &People { p, head, link, table, members: changes, waiting, invite })
 }
 
 async fn own(State(app): State<App>, page: Page) -> Answer {
@@ -155,17 +179,20 @@ async fn set_role(
     form: Form,
 ) -> Answer {
     let role: Role = form.value(&format!("role-{person}")).parse().map_err(|_| Failure::not_found())?;
-    app.cycle.set_role(page.scope()?, id, person, role).await?;
-    Ok(page.go(&format!("/organisations/{id}/people?done=role")))
+    let rotated = app.cycle.set_role(page.scope()?, id, person, role).await?;
+    let next = page.go(&format!("/organisations/{id}/people?done=role"));
+    Ok(match rotated {
+        Some(session) => (session::begin(&page.context, &session)?, next).into_response(),
+        None => next,
+    })
 }
 
 async fn ask_remove(State(app): State<App>, page: Page, IdAnd(id, person): IdAnd<OrganisationId, PersonId>) -> Answer {
-    let people = app.cycle.people(page.scope()?, Some(id)).await?;
-    let member = people.iter().find(|m| m.person == person).ok_or_else(Failure::not_found)?;
+    let member = app.cycle.member(page.scope()?, id, person).await?;
     let p = &page;
     let mut facts = Facts::default();
     facts.add(p.t("column-name"), Cell::Words(member.name.clone()));
-    facts.add(p.t("column-email"), Cell::Words(member.email.clone()));
+    facts.add(p.t("column-email"), Cell::Words(member.email.clone().unwrap_or_default()));
     let back = format!("/organisations/{id}/people");
     let head = Head::named(p, p.attr1("people-remove", "name", member.name.clone()))
         .above(p, &back, p.t("nav-people"))

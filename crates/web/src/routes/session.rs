@@ -7,12 +7,13 @@ use axum::response::{IntoResponse, Redirect};
 use cycle::Act;
 use serde::Deserialize;
 use uuid::Uuid;
-use vocabulary::{OrganisationId, UnLanguage};
+use vocabulary::{OrganisationId, TokenScope, UnLanguage};
 
 use super::parts::{Cell, Choice, Column, Facts, Field, Form as Shown, Link, Table as Rows};
 use super::words::{coded, fault, status};
 use super::{Answer, Head, findings, show_form};
 use crate::App;
+use crate::device::Device;
 use crate::error::Failure;
 use crate::extract::{Id, Query};
 use crate::form::Form;
@@ -58,9 +59,9 @@ async fn sign_in(page: Page, Query(wish): Query<Wish>) -> Answer {
     show_form(&page, head, None, sign_in_form(&page, "", &next))
 }
 
-async fn signed_in(State(app): State<App>, page: Page, form: Form) -> Answer {
+async fn signed_in(State(app): State<App>, page: Page, Device(device): Device, form: Form) -> Answer {
     let email = form.value("email").trim();
-    match app.cycle.sign_in(email, form.value("password")).await {
+    match app.cycle.sign_in(email, form.value("password"), &device).await {
         Ok(session) => {
             let next = Page::safe_next(form.value("next"));
             Ok((session::begin(&page.context, &session)?, page.go(next)).into_response())
@@ -120,9 +121,16 @@ async fn invitation(State(app): State<App>, page: Page, Path((_, secret)): Path<
     show_invitation(&app, &page, &secret, &Form::default(), &[]).await
 }
 
-async fn accept(State(app): State<App>, page: Page, Path((_, secret)): Path<(String, String)>, form: Form) -> Answer {
+async fn accept(
+    State(app): State<App>,
+    page: Page,
+    Path((_, secret)): Path<(String, String)>,
+    Device(device): Device,
+    form: Form,
+) -> Answer {
     let language = form.value("language").parse().unwrap_or(page.lang());
-    match app.cycle.accept_invitation(&secret, form.value("name").trim(), form.value("password"), language).await {
+    let (name, password) = (form.value("name").trim(), form.value("password"));
+    match app.cycle.accept_invitation(&secret, name, password, language, &device).await {
         Ok(session) => {
             let next = Redirect::to(&format!("/{}/home?done=welcome", session.language));
             Ok((session::begin(&page.context, &session)?, next).into_response())
@@ -163,18 +171,28 @@ async fn show_account(app: &App, page: &Page, head: Head, secret: Option<String>
         Shown::new(page.url("/account/organisation"), page.t("account-organisation-button"), vec![field])
     });
     let tokens = app.cycle.tokens(page.scope()?).await?;
+    let now = page.scope()?.now();
     let rows = tokens.iter().map(|t| {
-        let standing = if t.revoked { status(page, "withdrawn") } else { status(page, "open") };
-        vec![Cell::Words(t.label.clone()), Cell::text(page.date_time(t.expires_at)), standing]
+        let standing = if t.revoked {
+            status(page, "withdrawn")
+        } else if t.expires_at <= now {
+            status(page, "expired")
+        } else {
+            status(page, "open")
+        };
+        let reach = Cell::text(coded(page, "token-scope", t.scope.code()));
+        vec![Cell::Words(t.label.clone()), reach, Cell::text(page.date_time(t.expires_at)), standing]
     });
     let table = Rows {
         caption: page.t("account-tokens"),
         quiet: true,
-        columns: ["column-name", "account-token-until", "column-status"].map(|k| Column::words(page.t(k))).into(),
+        columns: ["column-name", "token-scope", "account-token-until", "column-status"]
+            .map(|k| Column::words(page.t(k)))
+            .into(),
         rows: rows.collect(),
         empty: page.t("account-no-tokens"),
     };
-    let revoke = tokens.iter().filter(|t| !t.revoked).map(|t| {
+    let revoke = tokens.iter().filter(|t| !t.revoked && t.expires_at > now).map(|t| {
         let place = page.url(&format!("/account/tokens/{}/revoke", t.id));
         Shown::new(place, page.t1("account-token-revoke", "name", t.label.clone()), Vec::new()).grave()
     });
@@ -183,12 +201,19 @@ async fn show_account(app: &App, page: &Page, head: Head, secret: Option<String>
         Field::filled("new", page.t("account-new-password"), "password", "new-password", "")
             .hint(page.t("password-hint")),
     ];
+    let reach = |scope: &TokenScope| Choice {
+        hint: Some(coded(page, "token-scope-hint", scope.code())),
+        ..Choice::new(scope.code(), coded(page, "token-scope", scope.code()))
+    };
     let token = vec![
         Field::line("label", page.t("account-token-label"), "").hint(page.t("account-token-label-hint")),
+        Field::radios("scope", page.t("token-scope"), TokenScope::ALL.iter().map(reach).collect())
+            .chosen(&[TokenScope::Read.code()]),
         Field::short("days", page.t("account-token-days"), "90"),
     ];
     let mut links = Vec::new();
     for (place, key, act) in [
+        ("/account/sessions", "sessions-open", Act::ManageSessions),
         ("/notifications", "notifications-open", Act::ChooseMail),
         ("/webhooks", "webhooks-open", Act::ManageWebhooks),
         ("/deliveries", "deliveries-title", Act::ReadDeliveries),
@@ -254,7 +279,9 @@ async fn new_token(State(app): State<App>, page: Page, form: Form) -> Answer {
         let wrong = fault("days", "not-a-count", form.value("days"), "write a whole number of days, such as 90");
         return show_account(&app, &page, head.faults(&page, &[wrong]), None).await;
     };
-    match app.cycle.create_token(page.scope()?, form.value("label").trim(), days).await {
+    // Who chooses nothing gets the least.
+    let reach = form.value("scope").parse().unwrap_or(TokenScope::Read);
+    match app.cycle.create_token(page.scope()?, form.value("label").trim(), days, reach).await {
         Ok(token) => show_account(&app, &page, head, Some(token.secret)).await,
         Err(refusal) => show_account(&app, &page, head.faults(&page, &findings(refusal)?), None).await,
     }
