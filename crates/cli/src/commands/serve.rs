@@ -28,7 +28,7 @@ pub struct Serve {
     /// The address that people use, such as https://matching.example.org, where that is not the one listened on.
     #[arg(long, env = "MATCHMAKER_PUBLIC_URL")]
     public_url: Option<String>,
-    /// A reverse proxy stands in front whose X-Forwarded-Proto may be believed.
+    /// A reverse proxy stands in front: TLS ends there, and its X-Forwarded-Proto may be believed.
     #[arg(long, env = "MATCHMAKER_BEHIND_PROXY")]
     behind_proxy: bool,
     /// Fills an empty database with invented states, needs and offers. Loopback only.
@@ -78,6 +78,14 @@ impl Serve {
                 self.metrics
             )));
         }
+        let served = web::Settings {
+            listen: self.listen,
+            metrics: Some(self.metrics),
+            origin: self.public_url.clone(),
+            behind_proxy: self.behind_proxy,
+            ..web::Settings::default()
+        };
+        web::fit_to_listen(&served).map_err(|e| Stop::BadInput(e.to_string()))?;
         let program = std::env::current_exe().context("finding this program")?;
         let limits = Limits { seconds: self.run_seconds, memory_mb: self.run_memory_mb, ..Limits::default() };
         let mail = match &self.smtp {
@@ -112,15 +120,8 @@ impl Serve {
             false => None,
         };
         let worker = (!self.no_worker).then(|| matchmaker.spawn_worker());
-        let settings = web::Settings {
-            listen: self.listen,
-            metrics: Some(self.metrics),
-            origin: self.public_url.clone(),
-            behind_proxy: self.behind_proxy,
-            ..web::Settings::default()
-        };
         let demonstration = matchmaker.demonstration();
-        let service = web::Server::bind(matchmaker, settings).await.map_err(|e| Stop::BadInput(e.to_string()))?;
+        let service = web::Server::bind(matchmaker, served).await.map_err(|e| Stop::BadInput(e.to_string()))?;
         let address = format!("http://{}", service.address());
         println!("matchmaker serves on {address}");
         if let Some(metrics) = service.metrics_address() {
