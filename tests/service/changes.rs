@@ -48,10 +48,9 @@ async fn a_change_names_the_version_that_it_saw() {
 async fn two_editors_never_overwrite_each_other() {
     for database in Database::all() {
         let server = SERVERS.on(database).await;
-        let secretariat = server.sign_in(SECRETARIAT).await;
-        let aldoria = server.organisation(&secretariat, "Delegation of Aldoria").await;
         let first = server.sign_in(STATE).await;
-        let second = server.invited(&secretariat, &aldoria, "second.editor@example.org", "focal-point").await;
+        let aldoria = server.organisation(&first, "Delegation of Aldoria").await;
+        let second = server.invited(&first, &aldoria, "second.editor@example.org", "focal-point").await;
         let (place, mut etag) = drafted(&first, "Two editors").await;
         for round in 0..20 {
             let (one, two) = (need_body(&format!("First {round}"), 1), need_body(&format!("Second {round}"), 1));

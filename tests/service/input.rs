@@ -79,9 +79,7 @@ async fn a_broken_table_tells_every_fault_and_changes_nothing() {
     for database in Database::all() {
         let server = SERVERS.on(database).await;
         let state = server.sign_in(STATE).await;
-        let bravenia = server.organisation(&server.sign_in(SECRETARIAT).await, "Delegation of Bravenia").await;
-        let alone =
-            server.invited(&server.sign_in(SECRETARIAT).await, &bravenia, "imports@example.org", "focal-point").await;
+        let alone = server.added("Delegation of Bravenia", "imports@example.org", "focal-point").await;
         let before = own_needs(&alone).await;
         for (name, bytes) in [("CSV", csv()), ("XLSX", xlsx()), ("JSON", json_rows())] {
             let refused = import(&alone, "needs", bytes.clone()).await.problem(422);

@@ -13,6 +13,7 @@ mod outbox;
 mod private;
 mod races;
 mod reasons;
+mod rights;
 mod walk;
 mod world;
 mod world_consent;

@@ -139,7 +139,7 @@ fn sample(world: &World, route: &Route) -> Option<Value> {
         (
             _,
             "confirm" | "endorse" | "publish" | "close" | "policy" | "runs" | "cancel" | "revoke" | "choose"
-            | "frontier" | "carried" | "apply" | "discard" | "draft",
+            | "frontier" | "carried" | "apply" | "discard" | "draft" | "end",
         ) => {
             json!({})
         }

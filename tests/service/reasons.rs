@@ -25,8 +25,7 @@ async fn reasons_name_only_what_their_reader_may_see() {
         let server = Server::demonstration(database).await;
         let (state, donor, secretariat) =
             (server.sign_in(STATE).await, server.sign_in(DONOR).await, server.sign_in(SECRETARIAT).await);
-        let bravenia = server.organisation(&secretariat, "Delegation of Bravenia").await;
-        let other = server.invited(&secretariat, &bravenia, "other.state@example.org", "focal-point").await;
+        let other = server.added("Delegation of Bravenia", "other.state@example.org", "focal-point").await;
         let offer = open_offer(&donor, &offer_body("zqoffer", 2)).await;
         let mut shared = need_body("zqshared", 2);
         (shared["least_useful"], shared["sharing"]) = (json!(2), json!({"visibility": "members"}));

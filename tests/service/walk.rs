@@ -341,11 +341,8 @@ async fn a_joint_need_waits_for_its_partner() {
     for database in Database::all() {
         let server = SERVERS.on(database).await;
         let people = People::of(server).await;
-        let bravenia = server.organisation(&people.secretariat, "Delegation of Bravenia").await;
-        let partner = server.invited(&people.secretariat, &bravenia, "joint.bravenia@example.org", "focal-point").await;
-        let calistan = server.organisation(&people.secretariat, "Delegation of Calistan").await;
-        let stranger =
-            server.invited(&people.secretariat, &calistan, "joint.calistan@example.org", "focal-point").await;
+        let partner = server.added("Delegation of Bravenia", "joint.bravenia@example.org", "focal-point").await;
+        let stranger = server.added("Delegation of Calistan", "joint.calistan@example.org", "focal-point").await;
         let mut body = need_body("A joint twinning", 1);
         body["partners"] = json!(["XAB"]);
         let need = people.state.post("/api/v1/needs", &body).await.expect(201);

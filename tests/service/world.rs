@@ -104,6 +104,8 @@ pub struct World {
     pub provider: String,
     pub person: String,
     pub token: String,
+    /// A session of the first state's focal point, apart from the one that asks.
+    pub session: String,
     pub edition: String,
     pub invitation: String,
     pub asset: (String, String),
@@ -137,14 +139,12 @@ impl World {
         let (state, donor, secretariat) =
             (server.sign_in(STATE).await, server.sign_in(DONOR).await, server.sign_in(SECRETARIAT).await);
         let organisation = server.organisation(&secretariat, "Delegation of Aldoria").await;
-        let bravenia = server.organisation(&secretariat, "Delegation of Bravenia").await;
-        let lantern = server.organisation(&secretariat, "Lantern Foundation").await;
-        let viewer = server.invited(&secretariat, &organisation, "viewer@example.org", "viewer").await;
-        let other_state = server.invited(&secretariat, &bravenia, "other.state@example.org", "focal-point").await;
-        let other_donor = server.invited(&secretariat, &lantern, "other.donor@example.org", "focal-point").await;
+        let viewer = server.invited(&state, &organisation, "viewer@example.org", "viewer").await;
+        let other_state = server.added("Delegation of Bravenia", "other.state@example.org", "focal-point").await;
+        let other_donor = server.added("Lantern Foundation", "other.donor@example.org", "focal-point").await;
         let invited = json!({"email": "not.yet@example.org", "role": "viewer"});
         let invitation =
-            secretariat.post(&format!("/api/v1/organisations/{organisation}/invitations"), &invited).await.expect(201);
+            state.post(&format!("/api/v1/organisations/{organisation}/invitations"), &invited).await.expect(201);
         let invitation =
             invitation.body["link"].as_str().and_then(|l| l.rsplit('/').next()).unwrap_or_default().to_owned();
         let (run_need, run, round, proposal, engagement) = agreed(&state, &donor, &secretariat).await;
@@ -174,6 +174,10 @@ impl World {
         let token = text(
             &state.post("/api/v1/me/tokens", &json!({"label": "mine", "days": 1})).await.expect(201).body["token"]["id"],
         );
+        server.sign_in(STATE).await;
+        let sessions = state.json("/api/v1/me/sessions").await;
+        let session = sessions.as_array().into_iter().flatten().find(|one| one["current"] == false);
+        let session = text(&session.unwrap_or_else(|| panic!("another session: {sessions:#}"))["id"]);
         let delivery = Delivery::made(&state, &donor, &secretariat, &engagement).await;
         let consent = Consent::made(&secretariat).await;
         let visitors = [server.anyone(), state, viewer, other_state, donor, other_donor, secretariat];
@@ -195,6 +199,7 @@ impl World {
             provider,
             person,
             token,
+            session,
             edition,
             invitation,
             asset,
@@ -245,12 +250,13 @@ impl World {
             "/runs/{id}/report/{of}" => (id_of(&self.run, "json"), vec![Secretariat]),
             _ if starts("/runs/{id}") => (id(&self.run), vec![Secretariat]),
             _ if starts("/organisations/{id}/people/{of}") => {
-                (id_of(&self.organisation, &self.person), vec![State, Viewer, Secretariat])
+                (id_of(&self.organisation, &self.person), vec![State, Viewer])
             }
             _ if starts("/organisations/{id}/people") || starts("/organisations/{id}/invitations") => {
                 (id(&self.organisation), vec![State, Viewer, Secretariat])
             }
             _ if starts("/organisations/{id}") => (id(&self.organisation), signed_in()),
+            "/me/sessions/{id}/end" | "/account/sessions/{id}/end" => (id(&self.session), vec![State]),
             _ if starts("/me/tokens/{id}") || starts("/account/tokens/{id}") => (id(&self.token), vec![State]),
             _ if below.starts_with('/') && below.matches('{').count() == 1 && below == "/{lang}" => (Vec::new(), all()),
             _ => return None,

@@ -1,7 +1,7 @@
 //! A server in a process of its own.
 
 use std::ffi::OsStr;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -236,6 +236,21 @@ impl Server {
         let accepted = visitor.form(path, &form).await;
         assert_eq!(accepted.status.as_u16(), 303, "acceptance by {email}: {}", accepted.body);
         visitor
+    }
+
+    /// A new person of an organisation, added at the console of the machine as where nobody is left who could invite;
+    /// signed in, with the demonstration's password.
+    pub async fn added(&self, organisation: &str, email: &str, role: &str) -> Visitor {
+        let mut child = Command::new(program())
+            .args(["user", "add", email, "--name", "Added Person", "--organisation", organisation, "--role", role])
+            .env("DATABASE_URL", &self.url)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("the program starts");
+        child.stdin.take().expect("a pipe").write_all(PASSWORD.as_bytes()).expect("the password is read");
+        assert!(child.wait().is_ok_and(|status| status.success()), "{email} is added");
+        self.sign_in(email).await
     }
 
     /// The identifier of the organisation with this name.

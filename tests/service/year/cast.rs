@@ -39,12 +39,14 @@ pub struct Cast {
 }
 
 /// Signs somebody up by a one-time link; gives their access token, which outlives every season.
-async fn sign_up(server: &Server, link: &str, name: &str) -> String {
+async fn sign_up(server: &Server, link: &str, name: &str) -> (Visitor, String) {
     let path = link.trim().strip_prefix(&server.address).unwrap_or_else(|| panic!("{link}")).to_owned();
     let visitor = server.anyone();
     visitor.form(&path, &[("name", name), ("password", PASSWORD), ("language", "en")]).await.expect(303);
-    let token = visitor.post("/api/v1/me/tokens", &json!({"label": "year", "days": 366})).await.expect(201);
-    token.body["secret"].as_str().unwrap_or_default().to_owned()
+    let token =
+        visitor.post("/api/v1/me/tokens", &json!({"label": "year", "days": 366, "scope": "write"})).await.expect(201);
+    let token = token.body["secret"].as_str().unwrap_or_default().to_owned();
+    (visitor, token)
 }
 
 /// Every identifier of a question in the questionnaire.
@@ -66,7 +68,7 @@ impl Cast {
         let url = database.url(folder.path()).await;
         let server = Server::start(folder, url, &["--rehearsal", "--run-seconds", "10"]).await;
         let link = server.line_with("/en/invitation/").await;
-        let token = sign_up(&server, &link, "The administrator").await;
+        let (administrator, token) = sign_up(&server, &link, "The administrator").await;
         let secretariat = Visitor::with_token(&server.address, &token);
         let mut cast = Self {
             secretariat,
@@ -80,13 +82,14 @@ impl Cast {
         };
         for state in STATES {
             let body = json!({"kind": "state", "name": format!("Delegation {state}"), "state": state});
-            let visitor = cast.join(&body, &format!("focal.{}@example.org", state.to_lowercase())).await;
+            let visitor =
+                cast.join(&administrator, &body, &format!("focal.{}@example.org", state.to_lowercase())).await;
             cast.states.push(visitor);
         }
         for donor in 0..DONORS {
             let kind = KINDS[donor % KINDS.len()];
             let body = json!({"kind": "provider", "name": format!("Donor {donor}"), "provider_kind": kind});
-            let visitor = cast.join(&body, &format!("officer.{donor}@example.org")).await;
+            let visitor = cast.join(&administrator, &body, &format!("officer.{donor}@example.org")).await;
             cast.donors.push(visitor);
         }
         cast
@@ -96,13 +99,13 @@ impl Cast {
         self.server.as_ref().unwrap_or_else(|| panic!("the server runs between seasons only"))
     }
 
-    async fn join(&mut self, body: &Value, email: &str) -> Visitor {
+    /// Accredits an organisation by token and invites its first person by session: no token reaches people.
+    async fn join(&mut self, administrator: &Visitor, body: &Value, email: &str) -> Visitor {
         let made = self.secretariat.post("/api/v1/organisations", body).await.expect(201).id();
         let wish = json!({"email": email, "role": "focal-point"});
-        let invited =
-            self.secretariat.post(&format!("/api/v1/organisations/{made}/invitations"), &wish).await.expect(201);
+        let invited = administrator.post(&format!("/api/v1/organisations/{made}/invitations"), &wish).await.expect(201);
         let link = invited.body["link"].as_str().unwrap_or_default().to_owned();
-        let token = sign_up(self.server(), &link, "Scripted Person").await;
+        let (_, token) = sign_up(self.server(), &link, "Scripted Person").await;
         self.tokens.push(token.clone());
         Visitor::with_token(&self.server().address, &token)
     }
