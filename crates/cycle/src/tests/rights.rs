@@ -114,8 +114,8 @@ async fn a_token_does_what_it_says_and_never_what_is_for_people() {
         assert!(matches!(cycle.change_password(&scope, "old", "new").await, Err(Refusal::NotSignedIn)));
         assert!(matches!(cycle.act_for(&scope, own).await, Err(Refusal::NotSignedIn)));
         assert!(matches!(cycle.set_language(&scope, vocabulary::UnLanguage::Fr).await, Err(Refusal::NotSignedIn)));
-        let written = cycle.create_need(&scope, &need("By a program", 1), None).await;
-        assert_eq!(written.is_ok(), *reach == TokenScope::Write);
+        let written = cycle.create_need(&scope, &need("By a program", 20), None).await;
+        assert_eq!(written.is_ok(), *reach == TokenScope::Write, "{written:?}");
         let file = cycle.export_needs(&scope, &NeedFilter::default(), Format::Csv).await;
         assert!(file.is_ok(), "{reach}");
         let listed = cycle.needs(&scope, &NeedFilter::default(), &Paging::default()).await;
@@ -126,7 +126,7 @@ async fn a_token_does_what_it_says_and_never_what_is_for_people() {
     // What the role does not allow, no token allows.
     let viewer = house.scope(&house.aldoria, house.aldoria.viewer).await;
     let scope = by_token(&house, &viewer, TokenScope::Write).await;
-    let written = cycle.create_need(&scope, &need("By a viewer's program", 1), None).await;
+    let written = cycle.create_need(&scope, &need("By a viewer's program", 20), None).await;
     assert!(matches!(written, Err(Refusal::NotAllowed { .. })));
 }
 
