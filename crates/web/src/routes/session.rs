@@ -155,6 +155,20 @@ struct Account<'a> {
     secret: Option<String>,
 }
 
+/// What is asked of a new token: what it is for, how far it reaches, how long.
+fn token_fields(page: &Page) -> Vec<Field> {
+    let reach = |scope: &TokenScope| Choice {
+        hint: Some(coded(page, "token-scope-hint", scope.code())),
+        ..Choice::new(scope.code(), coded(page, "token-scope", scope.code()))
+    };
+    vec![
+        Field::line("label", page.t("account-token-label"), "").hint(page.t("account-token-label-hint")),
+        Field::radios("scope", page.t("token-scope"), TokenScope::ALL.iter().map(reach).collect())
+            .chosen(&[TokenScope::Read.code()]),
+        Field::short("days", page.t("account-token-days"), "90"),
+    ]
+}
+
 async fn show_account(app: &App, page: &Page, head: Head, secret: Option<String>) -> Answer {
     let actor = page.actor().ok_or_else(Failure::not_found)?;
     let mut facts = Facts::default();
@@ -201,16 +215,6 @@ async fn show_account(app: &App, page: &Page, head: Head, secret: Option<String>
         Field::filled("new", page.t("account-new-password"), "password", "new-password", "")
             .hint(page.t("password-hint")),
     ];
-    let reach = |scope: &TokenScope| Choice {
-        hint: Some(coded(page, "token-scope-hint", scope.code())),
-        ..Choice::new(scope.code(), coded(page, "token-scope", scope.code()))
-    };
-    let token = vec![
-        Field::line("label", page.t("account-token-label"), "").hint(page.t("account-token-label-hint")),
-        Field::radios("scope", page.t("token-scope"), TokenScope::ALL.iter().map(reach).collect())
-            .chosen(&[TokenScope::Read.code()]),
-        Field::short("days", page.t("account-token-days"), "90"),
-    ];
     let mut links = Vec::new();
     for (place, key, act) in [
         ("/account/sessions", "sessions-open", Act::ManageSessions),
@@ -234,7 +238,8 @@ async fn show_account(app: &App, page: &Page, head: Head, secret: Option<String>
         organisations,
         tokens: table,
         revoke: revoke.collect(),
-        token: Shown::new(page.url("/account/tokens"), page.t("account-token-button"), token).marked(&head.faults),
+        token: Shown::new(page.url("/account/tokens"), page.t("account-token-button"), token_fields(page))
+            .marked(&head.faults),
         secret,
         head,
     };
