@@ -359,7 +359,7 @@ async fn a_change_with_a_cookie_says_whence_it_comes() {
 
 #[test]
 fn other_machines_are_served_over_tls_only() {
-    let nowhere = "sqlite:///no/such/folder/matchmaker.sqlite";
+    let nowhere = "sqlite:///dev/null/matchmaker.sqlite";
     let elsewhere = ["--listen", "0.0.0.0:0", "--metrics", "127.0.0.1:0"];
     for more in [&[][..], &["--public-url", "http://matching.example.org"]] {
         let (code, said) = exit_code(nowhere, &[&elsewhere[..], more].concat());
@@ -368,7 +368,7 @@ fn other_machines_are_served_over_tls_only() {
             assert!(said.contains(way_out), "{way_out}: {said}");
         }
     }
-    // With either it goes on to the database, which is not there.
+    // With either it goes on to the database, which cannot be there.
     for more in [&["--behind-proxy"][..], &["--public-url", "https://matching.example.org"]] {
         let (code, said) = exit_code(nowhere, &[&elsewhere[..], more].concat());
         assert!(code.is_some_and(|code| code != 0) && !said.contains("without TLS"), "{code:?}: {said}");
