@@ -10,8 +10,8 @@ const LARGEST: f64 = 1e12;
 
 /// Rows of an exact model with more terms are refused: the presolve of HiGHS looks for cliques in each row in more than
 /// linear time and asks neither callback nor clock meanwhile. Where so many pairs share one limit, prices and search
-/// leave next to nothing to an exact program.
-const LONGEST: usize = 20_000;
+/// leave next to nothing to an exact program. microlp takes minutes for what HiGHS does in seconds.
+const LONGEST: usize = if cfg!(feature = "highs") { 20_000 } else { 400 };
 
 /// A model under construction.
 struct Builder<'f, 'a> {
