@@ -78,7 +78,6 @@ async function sweep(browser, address, who, language, judged) {
       if (!/Download is starting/.test(fault.message)) throw fault;
     }) : undefined;
     if (!answer?.headers()['content-type']?.startsWith('text/html')) {
-      page.faults.splice(0); // such as the icon that a browser looks for beside a file
       const file = await page.context().request.get(at);
       if (file.status() !== 200 || (await file.body()).length === 0) wrong.push(`${url.pathname}: ${file.status()}`);
       continue;

@@ -58,7 +58,11 @@ export async function enter(browser, address, who, { language = 'en', width = 12
   const page = await context.newPage();
   page.faults = [];
   page.on('pageerror', (error) => page.faults.push(String(error)));
-  page.on('console', (message) => message.type() === 'error' && page.faults.push(message.text()));
+  page.on('console', (message) => {
+    const from = message.location().url;
+    // Beside a file that is no page a browser looks for an icon of its own accord.
+    if (message.type() === 'error' && !from.endsWith('/favicon.ico')) page.faults.push(`${message.text()} ${from}`);
+  });
   page.on('request', (request) => request.url().startsWith(address) || page.faults.push(`asks another host: ${request.url()}`));
   if (who) {
     await page.goto(`${address}/${language}/sign-in`);
