@@ -15,13 +15,17 @@ fn main() -> io::Result<()> {
             && let Some(name) = path.file_name().and_then(|name| name.to_str())
             && !name.starts_with('.')
         {
-            files.push((name.to_owned(), path.clone()));
+            files.push(name.to_owned());
         }
     }
     files.sort();
+    // The folder is named when the list is compiled, not here: a build cache may serve several checkouts.
     let mut list = String::from("&[\n");
-    for (name, path) in files {
-        let _ = writeln!(list, "    ({name:?}, include_bytes!({path:?})),");
+    for name in files {
+        let _ = writeln!(
+            list,
+            "    ({name:?}, include_bytes!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/assets/{name}\"))),"
+        );
     }
     list.push_str("]\n");
     fs::write(PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("assets.rs"), list)
