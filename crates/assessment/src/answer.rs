@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 use vocabulary::field::TEXT_LIMIT;
 use vocabulary::{CapabilityId, Finding, Malformed, Place, QuestionId, Stage};
 
-use crate::coded::coded;
 use crate::questionnaire::Questionnaire;
 
 /// What a state says to one question.
@@ -78,7 +77,7 @@ impl FromStr for Choice {
     }
 }
 
-coded! {
+vocabulary::coded! {
     /// How sure the state is.
     Confidence, "a confidence" {
         /// A guess.

@@ -8,9 +8,7 @@ use serde::{Deserialize, Serialize};
 use vocabulary::field::Fields;
 use vocabulary::{CapabilityId, Finding, Place, Text};
 
-use crate::coded::coded;
-
-coded! {
+vocabulary::coded! {
     /// An index whose published results a state may use.
     Index, "an index" {
         /// The Global Cybersecurity Index, by indicator.

@@ -12,7 +12,6 @@ pub mod archive;
 pub mod assess;
 mod carrying;
 pub mod charts;
-mod coded;
 pub mod edits;
 pub mod experience;
 #[cfg(test)]

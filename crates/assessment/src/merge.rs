@@ -6,13 +6,12 @@ use serde::{Deserialize, Serialize};
 use vocabulary::{Finding, QuestionId};
 
 use crate::answer::{Answer, Answers, faults};
-use crate::coded::coded;
 use crate::questionnaire::Questionnaire;
 
 /// Answers of a file. None empties the answer; a question that is not named stays as it is.
 pub type Incoming = BTreeMap<QuestionId, Option<Answer>>;
 
-coded! {
+vocabulary::coded! {
     /// What taking the file over would do to one question.
     Effect, "an effect" {
         /// It had no answer.

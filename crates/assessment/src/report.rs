@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 use vocabulary::{AreaId, CapabilityId, NeedId, Quantity, Stage, StateCode, Text};
 
 use crate::answer::Choice;
-use crate::coded::coded;
 use crate::results::{Assessment, CapabilityResult, Completeness, Standing};
 use crate::shared::Sheet;
 use crate::status::NeedStatus;
@@ -19,7 +18,7 @@ use crate::trend::Movement;
 /// The pillar of international law among the pillars of areas.
 const LAW_PILLAR: &str = "international-law";
 
-coded! {
+vocabulary::coded! {
     /// A part of the report, in the order of the survey.
     PartKind, "a part of the report" {
         /// International law, by area and capability.

@@ -3,8 +3,6 @@
 use chrono::{Days, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use crate::coded::coded;
-
 /// A notice is sent so many days before the next assessment is due.
 pub const REMINDER_DAYS: u64 = 60;
 
@@ -39,7 +37,7 @@ pub enum RhythmStanding {
     Due(NaiveDate),
 }
 
-coded! {
+vocabulary::coded! {
     /// The kinds of rhythm.
     RhythmKind, "a rhythm" {
         /// None.

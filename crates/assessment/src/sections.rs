@@ -1,8 +1,6 @@
 //! The sections of an assessment, which several people of one delegation fill at once.
 
-use crate::coded::coded;
-
-coded! {
+vocabulary::coded! {
     /// Where a section stands. Any section may be endorsed: the state says only to itself how far it is.
     SectionState, "a state of a section" {
         /// Being filled.

@@ -4,10 +4,9 @@ use catalogue::{ActivityRole, ActivityStatus, Edition};
 use serde::{Deserialize, Serialize};
 use vocabulary::{CapabilityId, Stage, Text};
 
-use crate::coded::coded;
 use crate::results::{Assessment, Standing};
 
-coded! {
+vocabulary::coded! {
     /// How a capability stands against an activity.
     LinkState, "a state of a link" {
         /// Its level is known and too low.

@@ -9,9 +9,7 @@ use serde::{Deserialize, Serialize};
 use vocabulary::field::TEXT_LIMIT;
 use vocabulary::{Finding, OrganisationKind, Place, Text};
 
-use crate::coded::coded;
-
-coded! {
+vocabulary::coded! {
     /// The answer to a check.
     Adhered, "an answer to a check" {
         /// It is so.
@@ -25,7 +23,7 @@ coded! {
     }
 }
 
-coded! {
+vocabulary::coded! {
     /// When the checks are asked.
     Moment, "a moment of asking" {
         /// When both sides agree.

@@ -1,8 +1,6 @@
 //! Why an engagement was closed.
 
-use crate::coded::coded;
-
-coded! {
+vocabulary::coded! {
     /// Why an engagement was closed.
     ClosureReason, "a reason for closing" {
         /// All delivered.

@@ -6,10 +6,9 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use vocabulary::{CapabilityId, OrganisationId, OrganisationKind, Period, RegionCode, Stage};
 
-use crate::coded::coded;
 use crate::document::Document;
 
-coded! {
+vocabulary::coded! {
     /// What a partner does in an engagement; the roles of the IATI list OrganisationRole.
     PartnerRole, "a role of a partner" {
         /// Pays.
@@ -35,7 +34,7 @@ impl PartnerRole {
     }
 }
 
-coded! {
+vocabulary::coded! {
     /// How likely a risk is, or how much it would matter.
     Grade, "a grade" {
         /// Little.

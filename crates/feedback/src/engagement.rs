@@ -8,10 +8,9 @@ use vocabulary::{
 };
 
 use crate::closure::ClosureReason;
-use crate::coded::coded;
 use crate::conduct::Conduct;
 
-coded! {
+vocabulary::coded! {
     /// Where an engagement stands.
     EngagementStatus, "a status of an engagement" {
         /// Both sides have agreed; nothing delivered yet.

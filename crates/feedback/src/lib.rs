@@ -11,7 +11,6 @@ pub mod approval;
 pub mod attribution;
 pub mod closing;
 pub mod closure;
-mod coded;
 pub mod conduct;
 pub mod document;
 pub mod engagement;

@@ -13,9 +13,7 @@ use vocabulary::{
     AreaId, CapabilityId, EngagementId, Finding, LanguageCode, ModalityId, OrganisationId, Place, RegionCode,
 };
 
-use crate::coded::coded;
-
-coded! {
+vocabulary::coded! {
     /// Where a practice stands.
     PracticeStatus, "a status of a practice" {
         /// Being written.

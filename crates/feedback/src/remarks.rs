@@ -11,9 +11,7 @@ use uuid::Uuid;
 use vocabulary::field::{TEXT_LIMIT, tidy};
 use vocabulary::{AreaId, EngagementId, Finding, NeedId, OrganisationKind, Place, Text};
 
-use crate::coded::coded;
-
-coded! {
+vocabulary::coded! {
     /// What is wrong with a norm or its guidance.
     RemarkKind, "a kind of remark" {
         /// It can be read in more than one way.
@@ -126,7 +124,7 @@ pub fn by_norm(edition: &Edition, remarks: &[FrameworkRemark]) -> Vec<ByNorm> {
     rows
 }
 
-coded! {
+vocabulary::coded! {
     /// Why the catalogue is to be looked at.
     ReviewCause, "a cause of review" {
         /// A norm or its guidance proved unclear, missing or outdated.

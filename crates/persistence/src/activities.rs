@@ -15,7 +15,7 @@ use crate::sharing::rank;
 use crate::store::Store;
 use crate::unit::{Act, Idempotency, Unit, create as create_once, write};
 
-crate::records::codes! {
+vocabulary::coded! {
     /// What an activity is.
     ActivityKind, "a kind of activity" {
         /// People learn.

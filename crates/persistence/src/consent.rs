@@ -12,9 +12,9 @@ use vocabulary::{
 };
 
 use crate::error::StoreError;
-use crate::records::{Decision, codes};
+use crate::records::Decision;
 
-codes! {
+vocabulary::coded! {
     /// What kind of round it is.
     RoundKind, "a kind of round" {
         /// With a call, a freeze, a chosen plan and a close.
@@ -24,7 +24,7 @@ codes! {
     }
 }
 
-codes! {
+vocabulary::coded! {
     /// Who sees what before both sides have consented.
     Regime, "a regime of disclosure" {
         /// Both sides see the proposal at the same time.
@@ -38,7 +38,7 @@ codes! {
     }
 }
 
-codes! {
+vocabulary::coded! {
     /// To whom a proposal is put now.
     Asked, "whom a proposal is put to" {
         /// Both sides.
@@ -61,7 +61,7 @@ impl Regime {
     }
 }
 
-codes! {
+vocabulary::coded! {
     /// Where a plan came from.
     RunKind, "a kind of run" {
         /// The optimizer made it.
@@ -73,7 +73,7 @@ codes! {
     }
 }
 
-codes! {
+vocabulary::coded! {
     /// What an interest is.
     InterestKind, "a kind of interest" {
         /// A provider answers a need.
@@ -83,7 +83,7 @@ codes! {
     }
 }
 
-codes! {
+vocabulary::coded! {
     /// Where an interest stands.
     InterestStatus, "a status of an interest" {
         /// Waits for one side or both.
@@ -99,7 +99,7 @@ codes! {
     }
 }
 
-codes! {
+vocabulary::coded! {
     /// Which side reads a message; the secretariat always does.
     Audience, "an audience" {
         /// Both sides.
@@ -111,7 +111,7 @@ codes! {
     }
 }
 
-codes! {
+vocabulary::coded! {
     /// Whose terms they are.
     TermsBy, "who set terms" {
         /// The plan's.

@@ -20,7 +20,7 @@ use crate::unit::{Act, Author, Unit, write};
 /// How often a job is tried before it is left for a person to look at.
 const ATTEMPTS: i64 = 3;
 
-crate::records::codes! {
+vocabulary::coded! {
     /// What a job does.
     JobKind, "a kind of job" {
         /// Solves the problem of a run.
@@ -34,7 +34,7 @@ crate::records::codes! {
     }
 }
 
-crate::records::codes! {
+vocabulary::coded! {
     /// Where a job stands.
     JobState, "a state of a job" {
         /// Waits for a worker.

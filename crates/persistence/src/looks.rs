@@ -13,7 +13,7 @@ use crate::scope::Scope;
 use crate::store::Store;
 use crate::unit::{Act, Author, Unit, write};
 
-crate::records::codes! {
+vocabulary::coded! {
     /// How somebody looked.
     How, "a way of looking" {
         /// As somebody it is shared with.

@@ -9,7 +9,7 @@ use crate::scope::{Scope, coded};
 use crate::store::Store;
 use crate::unit::{Act, write};
 
-crate::records::codes! {
+vocabulary::coded! {
     /// How a person wants to be told by mail that something moved.
     MailWish, "a wish for mail" {
         /// As soon as it moved.

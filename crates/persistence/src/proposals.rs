@@ -354,7 +354,7 @@ async fn standing(unit: &Unit, need: Uuid) -> Result<Standing, Fault> {
     Ok(standing)
 }
 
-crate::records::codes! {
+vocabulary::coded! {
     /// The status of an engagement as its row holds it.
     EngagementState, "a status of an engagement" {
         /// Nothing delivered yet.

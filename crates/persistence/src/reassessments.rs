@@ -17,7 +17,7 @@ use crate::scope::{Scope, coded};
 use crate::store::Store;
 use crate::unit::{Act, Unit, write};
 
-crate::records::codes! {
+vocabulary::coded! {
     /// When the level is asked.
     Asking, "a moment of a re-assessment" {
         /// Before the help.

@@ -14,44 +14,7 @@ use vocabulary::{
 
 use crate::consent::{Asked, HandMade, Regime, RoundFrame, RoundKind, RunKind};
 
-macro_rules! codes {
-    ($(#[$doc:meta])* $name:ident, $what:literal { $($(#[$vdoc:meta])* $variant:ident $code:literal),* $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-        pub enum $name { $($(#[$vdoc])* #[serde(rename = $code)] $variant),* }
-
-        impl $name {
-            /// Every value, in order.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
-
-            /// Its code in rows and message keys.
-            pub const fn code(self) -> &'static str {
-                match self { $(Self::$variant => $code),* }
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(self.code())
-            }
-        }
-
-        impl std::str::FromStr for $name {
-            type Err = vocabulary::Malformed;
-            fn from_str(text: &str) -> Result<Self, vocabulary::Malformed> {
-                Self::ALL
-                    .iter()
-                    .copied()
-                    .find(|v| v.code() == text.trim())
-                    .ok_or_else(|| vocabulary::Malformed::new($what, text, concat!("use one of:", $(" ", $code),*)))
-            }
-        }
-    };
-}
-
-pub(crate) use codes;
-
-codes! {
+vocabulary::coded! {
     /// Where an edition of the catalogue stands.
     EditionStatus, "a status of an edition" {
         /// Being prepared; the secretariat alone sees it.
@@ -65,7 +28,7 @@ codes! {
     }
 }
 
-codes! {
+vocabulary::coded! {
     /// Where a self-assessment stands.
     AssessmentStatus, "a status of a self-assessment" {
         /// Answers are taken.
@@ -75,7 +38,7 @@ codes! {
     }
 }
 
-codes! {
+vocabulary::coded! {
     /// Where an offer stands.
     OfferStatus, "a status of an offer" {
         /// Being written.
@@ -89,7 +52,7 @@ codes! {
     }
 }
 
-codes! {
+vocabulary::coded! {
     /// Where a round stands.
     RoundStatus, "a status of a round" {
         /// Needs and offers come in, runs are tried.
@@ -101,7 +64,7 @@ codes! {
     }
 }
 
-codes! {
+vocabulary::coded! {
     /// Where a run of the optimizer stands.
     RunStatus, "a status of a run" {
         /// Waits for a worker.
@@ -117,7 +80,7 @@ codes! {
     }
 }
 
-codes! {
+vocabulary::coded! {
     /// A file of a run.
     RunFile, "a file of a run" {
         /// The frozen input.
@@ -131,7 +94,7 @@ codes! {
     }
 }
 
-codes! {
+vocabulary::coded! {
     /// Where a proposal stands.
     ProposalStatus, "a status of a proposal" {
         /// Waits for one side or both.

@@ -19,7 +19,7 @@ const ROTATION: TimeDelta = TimeDelta::hours(24);
 /// Most webhooks of an organisation.
 const MOST: u64 = 20;
 
-crate::records::codes! {
+vocabulary::coded! {
     /// Whether a webhook is sent to.
     WebhookStatus, "a state of a webhook" {
         /// It is.
@@ -31,7 +31,7 @@ crate::records::codes! {
     }
 }
 
-crate::records::codes! {
+vocabulary::coded! {
     /// Where a delivery stands.
     DeliveryStatus, "a state of a delivery" {
         /// It is tried, or tried again.

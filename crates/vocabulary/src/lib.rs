@@ -5,6 +5,7 @@
 //!
 //! Deliberately absent: rules of matching or assessment, anything that only one room needs, clocks, files, randomness.
 
+mod coded;
 pub mod field;
 pub mod finding;
 pub mod ids;

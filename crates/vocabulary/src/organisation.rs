@@ -1,49 +1,6 @@
 //! Who takes part: delegations of states, providers, the secretariat; and what a person may do there.
 
-use std::fmt;
-use std::str::FromStr;
-
-use serde::{Deserialize, Serialize};
-
-use crate::Malformed;
-
-macro_rules! coded {
-    ($(#[$doc:meta])* $name:ident, $what:literal { $($(#[$vdoc:meta])* $variant:ident $code:literal),* $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        pub enum $name { $($(#[$vdoc])* #[serde(rename = $code)] $variant),* }
-
-        impl $name {
-            /// Every value, in order.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
-
-            /// Its code in files, rows and message keys.
-            pub const fn code(self) -> &'static str {
-                match self { $(Self::$variant => $code),* }
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.code())
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = Malformed;
-            fn from_str(text: &str) -> Result<Self, Malformed> {
-                Self::ALL
-                    .iter()
-                    .copied()
-                    .find(|v| v.code() == text.trim())
-                    .ok_or_else(|| Malformed::new($what, text, concat!("use one of:", $(" ", $code),*)))
-            }
-        }
-    };
-}
-pub(crate) use coded;
-
-coded! {
+crate::coded! {
     /// What an organisation is to the cycle.
     OrganisationKind, "a kind of organisation" {
         /// A requesting state's delegation; it may also offer help.
@@ -55,7 +12,7 @@ coded! {
     }
 }
 
-coded! {
+crate::coded! {
     /// A provider by IATI organisation type. Stakeholders (the last four) may offer and comment, never decide.
     ProviderKind, "a kind of provider" {
         /// IATI 10
@@ -89,7 +46,7 @@ impl ProviderKind {
     }
 }
 
-coded! {
+crate::coded! {
     /// What a person may do in the organisation. Each role includes the ones above it.
     Role, "a role" {
         /// Reads what the organisation may read.
@@ -102,7 +59,7 @@ coded! {
     }
 }
 
-coded! {
+crate::coded! {
     /// How far an access token reaches, within what its owner may do. None reaches people, passwords, sessions or
     /// tokens.
     TokenScope, "the reach of a token" {

@@ -6,13 +6,8 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::OrganisationId;
-use crate::organisation::coded;
-use std::fmt;
-use std::str::FromStr;
 
-use crate::Malformed;
-
-coded! {
+crate::coded! {
     /// How far a record is shared, from nobody to everybody. Each level includes the ones above it.
     Visibility, "a visibility" {
         /// The owner alone. The default.

@@ -2,16 +2,14 @@
 //! for the day of the run.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::str::FromStr;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::organisation::coded;
 use crate::{Malformed, RegionCode, StateCode, Text, UnLanguage};
 
-coded! {
+crate::coded! {
     /// A group of states that offers, earmarks and weights may name.
     Group, "a group of states" {
         /// Least developed countries.

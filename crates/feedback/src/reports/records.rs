@@ -10,9 +10,7 @@ use vocabulary::{
     Unit,
 };
 
-use crate::coded::coded;
-
-coded! {
+vocabulary::coded! {
     /// What there is for a need on the side of offers.
     Supply, "a standing of supply" {
         /// No offer may serve it, whatever it costs.
@@ -24,7 +22,7 @@ coded! {
     }
 }
 
-coded! {
+vocabulary::coded! {
     /// Where a need or an engagement stands on its way.
     PipelineStage, "a stage of the pipeline" {
         /// Sent to the secretariat.

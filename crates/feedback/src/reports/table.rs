@@ -6,9 +6,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use vocabulary::{Quantity, Stage, Text};
 
-use crate::coded::coded;
-
-coded! {
+vocabulary::coded! {
     /// What codes in a cell are codes of, so that a page finds their words.
     Family, "a family of codes" {
         /// Areas of the catalogue.

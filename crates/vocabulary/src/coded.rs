@@ -1,5 +1,8 @@
 //! Values that travel as short codes in files, rows and message keys.
 
+/// Declares an enumeration whose values have codes: `ALL`, `code()`, `Display`, `FromStr` and serde by code. The text
+/// after its name is what a malformed one is not, with its article: "a role".
+#[macro_export]
 macro_rules! coded {
     ($(#[$doc:meta])* $name:ident, $what:literal { $($(#[$vdoc:meta])* $variant:ident $code:literal),* $(,)? }) => {
         $(#[$doc])*
@@ -23,14 +26,11 @@ macro_rules! coded {
         }
 
         impl ::std::str::FromStr for $name {
-            type Err = ::vocabulary::Malformed;
-            fn from_str(text: &str) -> Result<Self, ::vocabulary::Malformed> {
+            type Err = $crate::Malformed;
+            fn from_str(text: &str) -> Result<Self, $crate::Malformed> {
                 let found = Self::ALL.iter().copied().find(|v| v.code() == text.trim());
-                found.ok_or_else(|| {
-                    ::vocabulary::Malformed::new($what, text, concat!("use one of:", $(" ", $code),*))
-                })
+                found.ok_or_else(|| $crate::Malformed::new($what, text, concat!("use one of:", $(" ", $code),*)))
             }
         }
     };
 }
-pub(crate) use coded;
