@@ -10,13 +10,15 @@ use ::assessment::{AssessmentSharing, Shown, shown};
 use catalogue::Edition;
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+};
 use uuid::Uuid;
 use vocabulary::{
     AreaId, AssessmentId, EditionRecordId, OrganisationId, PersonId, QuestionId, Reader, Sharing, StateCode, Visibility,
 };
 
-use crate::assessment::{get, own, record as owned};
+use crate::assessment::{get, own};
 use crate::entity::{assessment, assessment_share, assessment_share_with};
 use crate::error::{Fault, StoreError};
 use crate::looks::{self, How};
@@ -288,15 +290,41 @@ pub(crate) fn seen(loaded: &mut Loaded, editions: &Editions, reader: Reader, tod
     (!shown.is_empty() || sharing.whole.admits(reader, today)).then_some(shown)
 }
 
-fn shared(row: assessment::Model, whole: bool) -> Result<SharedRecord, StoreError> {
-    let record = owned(row)?;
+/// The columns that a list shows: of ten thousand assessments the others would be most of the work.
+#[derive(FromQueryResult)]
+struct Head {
+    id: Uuid,
+    state: String,
+    organisation: Uuid,
+    edition: Uuid,
+    title: String,
+    endorsed_at: Option<DateTime<Utc>>,
+}
+
+const HEAD: [assessment::Column; 6] = [
+    assessment::Column::Id,
+    assessment::Column::State,
+    assessment::Column::Organisation,
+    assessment::Column::Edition,
+    assessment::Column::Title,
+    assessment::Column::EndorsedAt,
+];
+
+impl From<assessment::Model> for Head {
+    fn from(row: assessment::Model) -> Self {
+        let assessment::Model { id, state, organisation, edition, title, endorsed_at, .. } = row;
+        Self { id, state, organisation, edition, title, endorsed_at }
+    }
+}
+
+fn shared(row: Head, whole: bool) -> Result<SharedRecord, StoreError> {
     Ok(SharedRecord {
-        id: record.id,
-        state: record.state,
-        organisation: record.organisation,
-        edition: record.edition,
-        title: if whole { record.title } else { String::new() },
-        endorsed_at: record.endorsed_at,
+        id: AssessmentId(row.id),
+        state: coded(&row.state)?,
+        organisation: OrganisationId(row.organisation),
+        edition: EditionRecordId(row.edition),
+        title: if whole { row.title } else { String::new() },
+        endorsed_at: row.endorsed_at,
     })
 }
 
@@ -314,17 +342,17 @@ pub async fn list(
         assessment::Entity::find()
             .filter(which)
             .filter(Condition::all().add_option(state.map(|state| assessment::Column::State.eq(state.as_str()))))
-            .all(store.reader())
     };
-    let whole = rows(candidates(reader, own, today, true)).await?;
+    let whole = rows(candidates(reader, own, today, true)).select_only().columns(HEAD);
+    let whole = whole.into_model::<Head>().all(store.reader()).await?;
     let only_parts = assessment::Column::Id.not_in_subquery(admitted(reader, today, true));
-    let parts = rows(candidates(reader, own, today, false).add(only_parts)).await?;
+    let parts = rows(candidates(reader, own, today, false).add(only_parts)).all(store.reader()).await?;
     let mut parts = load(store, parts).await?;
     parts.retain_mut(|one| seen(one, editions, reader, today).is_some());
     let mut found: Vec<SharedRecord> = whole
         .into_iter()
         .map(|row| shared(row, true))
-        .chain(parts.into_iter().map(|one| shared(one.row, false)))
+        .chain(parts.into_iter().map(|one| shared(one.row.into(), false)))
         .collect::<Result<_, _>>()?;
     found.sort_by_key(|one| std::cmp::Reverse((one.endorsed_at, one.id)));
     if state.is_none() {
@@ -349,5 +377,5 @@ pub async fn look(
     let visible = seen(&mut loaded, editions, reader, today).ok_or(StoreError::NotFound)?;
     looks::note(store, scope, id.0, loaded.row.organisation, How::Read).await?;
     let whole = loaded.sharing.whole.admits(reader, today);
-    Ok((shared(loaded.row, whole)?, visible))
+    Ok((shared(loaded.row.into(), whole)?, visible))
 }
