@@ -12,7 +12,7 @@ use matching::{AgreedAward, Offer, Plan, Policy, Problem};
 use persistence::engagements::{self, EngagementFilter};
 use persistence::needs::{self, NeedFilter};
 use persistence::proposals::ProposalFilter;
-use persistence::{OfferRecord, OfferStatus, PageRequest, ProposalStatus, RoundStatus, Scope, SeenNeed, rounds};
+use persistence::{OfferRecord, OfferStatus, ProposalStatus, RoundStatus, Scope, SeenNeed, rounds};
 use tokio::sync::watch;
 use vocabulary::{NeedId, OfferId, State};
 
@@ -22,10 +22,9 @@ use crate::course::Course;
 use crate::explaining::steps;
 use crate::frozen::{Booked, FORMAT, Frozen};
 use crate::held::{Held, LONGEST, Of};
-use crate::matchmaker::{Matchmaker, refusal};
+use crate::matchmaker::{Matchmaker, every, refusal};
 use crate::names::{Basis, Explained, Sight};
 use crate::need_views::{is_own, read_policy};
-use crate::paging::LARGEST_PAGE;
 use crate::refusal::{Outcome, Refusal};
 use crate::settings::Limits;
 use crate::solving::{self, Task};
@@ -172,15 +171,8 @@ impl Matchmaker {
 
     async fn waiting_needs(&self, scope: &Scope) -> Outcome<BTreeMap<NeedId, Need>> {
         let filter = NeedFilter { status: WAITING.to_vec(), ..NeedFilter::default() };
-        let (mut all, mut request) = (BTreeMap::new(), PageRequest::first(LARGEST_PAGE));
-        loop {
-            let page = needs::list(self.store(), scope, &filter, request).await.map_err(refusal)?;
-            all.extend(page.items.into_iter().map(|record| (record.need.id, record.need)));
-            match page.next {
-                Some(next) => request = PageRequest { limit: LARGEST_PAGE, after: Some(next) },
-                None => return Ok(all),
-            }
-        }
+        let found = every(|page| needs::list(self.store(), scope, &filter, page)).await?;
+        Ok(found.into_iter().map(|record| (record.need.id, record.need)).collect())
     }
 
     /// Pairs of own offers that a side declined.
@@ -198,19 +190,10 @@ impl Matchmaker {
     /// The published weights of the newest round that is not closed; neutral where there is none. What is maximised is
     /// the total, so that figures of different offers can be compared.
     async fn present_policy(&self, scope: &Scope) -> Outcome<Policy> {
-        let rounds = rounds::list(self.store(), scope, PageRequest::first(LARGEST_PAGE)).await.map_err(refusal)?;
-        let open = rounds.items.into_iter().find(|round| round.status != RoundStatus::Closed);
+        let rounds = every(|page| rounds::list(self.store(), scope, page)).await?;
+        let open = rounds.into_iter().find(|round| round.status != RoundStatus::Closed);
         let policy = open.map(|round| read_policy(&round.policy)).transpose()?.unwrap_or_default();
-        let objective = Policy::default().objective;
-        Ok(Policy {
-            objective,
-            alpha: None,
-            price: None,
-            floors: Vec::new(),
-            factor: None,
-            earlier: Vec::new(),
-            ..policy
-        })
+        Ok(policy.of_the_total())
     }
 
     /// The same round with a plan for it, kept for the next question.

@@ -322,15 +322,7 @@ impl Matchmaker {
             round: RoundId(uuid::Uuid::nil()),
             title: String::new(),
             day: self.today(),
-            policy: Policy {
-                objective: "total".to_owned(),
-                alpha: None,
-                price: None,
-                floors: Vec::new(),
-                factor: None,
-                earlier: Vec::new(),
-                ..policy
-            },
+            policy: policy.of_the_total(),
             facts: world.facts,
             rates: world.rates,
             states,

@@ -76,6 +76,15 @@ impl Default for Policy {
 }
 
 impl Policy {
+    /// The same weights and limits with the total as what is maximised, so that figures can be compared.
+    #[must_use]
+    pub fn of_the_total(self) -> Self {
+        let Self { objective, alpha, price, floors, factor, earlier, .. } = Self::default();
+        Self { objective, alpha, price, floors, factor, earlier, ..self }
+    }
+}
+
+impl Policy {
     /// Every fault of the policy, with the path of the field.
     pub fn findings(&self) -> Vec<Finding> {
         let fault = |code: &str, path: String, value: String, message: &str| {
