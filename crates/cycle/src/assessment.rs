@@ -19,7 +19,7 @@ use vocabulary::{AssessmentId, CapabilityId, EditionRecordId, Finding, Period, P
 
 use crate::access::{Act, demand, which};
 use crate::consultation::check_words;
-use crate::matchmaker::{Key, Matchmaker, refusal};
+use crate::matchmaker::{Key, Matchmaker, every, refusal};
 use crate::need_views::NeedView;
 use crate::refusal::{Outcome, Refusal};
 use crate::sections::SectionView;
@@ -111,10 +111,7 @@ impl Matchmaker {
     /// The state's assessments, newest first.
     pub async fn assessments(&self, scope: &Scope) -> Outcome<Vec<AssessmentRecord>> {
         demand(scope, Act::ReadAssessment)?;
-        let page = stored::list(self.store(), scope, PageRequest::first(crate::paging::LARGEST_PAGE))
-            .await
-            .map_err(refusal)?;
-        Ok(page.items)
+        every(|page| stored::list(self.store(), scope, page)).await
     }
 
     /// The state's assessments with how far each is, newest first.

@@ -9,7 +9,7 @@ use catalogue::Edition;
 use chrono::{DateTime, NaiveDate, Utc};
 use persistence::assessment::{self as stored, AssessmentChange};
 use persistence::organisations::{self, OrganisationFilter};
-use persistence::{OrganisationRecord, PageRequest, Scope, SharedRecord, looks, shares};
+use persistence::{OrganisationRecord, Scope, SharedRecord, looks, shares};
 use serde::Serialize;
 use vocabulary::{
     AreaId, AssessmentId, CapabilityId, Finding, Group, OrganisationId, OrganisationKind, Place, Sharing, Stage,
@@ -17,8 +17,7 @@ use vocabulary::{
 };
 
 use crate::access::{Act, demand, which};
-use crate::matchmaker::{Matchmaker, refusal};
-use crate::paging::LARGEST_PAGE;
+use crate::matchmaker::{Matchmaker, every, refusal};
 use crate::refusal::{Outcome, Refusal};
 
 pub use persistence::ShareOf;
@@ -230,15 +229,7 @@ impl Matchmaker {
     /// The delegations of the states that belong to these groups today.
     async fn delegations_of(&self, scope: &Scope, groups: &BTreeSet<Group>) -> Outcome<Vec<OrganisationId>> {
         let filter = OrganisationFilter { kind: Some(OrganisationKind::State), ..OrganisationFilter::default() };
-        let (mut all, mut request): (Vec<OrganisationRecord>, _) = (Vec::new(), PageRequest::first(LARGEST_PAGE));
-        loop {
-            let page = organisations::list(self.store(), scope, &filter, request).await.map_err(refusal)?;
-            all.extend(page.items);
-            match page.next {
-                Some(next) => request = PageRequest { limit: LARGEST_PAGE, after: Some(next) },
-                None => break,
-            }
-        }
+        let all = every(|page| organisations::list(self.store(), scope, &filter, page)).await?;
         let today = self.today();
         let belongs = |record: &&OrganisationRecord| {
             let state = record.state.as_ref().and_then(|code| self.register().get(code));

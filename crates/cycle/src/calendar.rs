@@ -11,8 +11,7 @@ use persistence::needs::NeedFilter;
 use persistence::offers::OfferFilter;
 use persistence::proposals::ProposalFilter;
 use persistence::{
-    ActivityKind, EngagementRecord, OfferStatus, PageRequest, ProposalStatus, RoundStatus, Scope, engagements, needs,
-    offers, rounds,
+    ActivityKind, EngagementRecord, OfferStatus, ProposalStatus, RoundStatus, Scope, engagements, needs, offers, rounds,
 };
 use serde::Serialize;
 use uuid::Uuid;
@@ -20,8 +19,7 @@ use vocabulary::{Period, StateCode};
 
 use crate::access::{Act, demand};
 use crate::delivery::due_reports;
-use crate::matchmaker::{Matchmaker, refusal};
-use crate::paging::LARGEST_PAGE;
+use crate::matchmaker::{Matchmaker, every, refusal};
 use crate::proposals::{Side, side_of};
 use crate::refusal::{Outcome, Refusal};
 use crate::session::Presented;
@@ -118,8 +116,8 @@ impl Matchmaker {
     /// Deadlines of rounds, and of proposals that wait.
     async fn matching_lines(&self, scope: &Scope) -> Outcome<Vec<DueLine>> {
         let mut lines = Vec::new();
-        let page = rounds::list(self.store(), scope, PageRequest::first(LARGEST_PAGE)).await.map_err(refusal)?;
-        for round in page.items.into_iter().filter(|round| round.status != RoundStatus::Closed) {
+        let all = every(|page| rounds::list(self.store(), scope, page)).await?;
+        for round in all.into_iter().filter(|round| round.status != RoundStatus::Closed) {
             let of = From { link: ("round", round.id.0), changed: round.created_at, version: round.version };
             lines.extend(round.frame.closes.map(|day| of.line("round-closes", "", &round.title, day)));
             lines.extend(round.proposals_due.map(|day| of.line("round-answers", "", &round.title, day)));
@@ -165,15 +163,13 @@ impl Matchmaker {
         let mut lines = Vec::new();
         let status = vec![NeedStatus::Published, NeedStatus::Proposed];
         let filter = NeedFilter { organisation: me, status, ..NeedFilter::default() };
-        let page = needs::list(self.store(), scope, &filter, PageRequest::first(LARGEST_PAGE)).await;
-        for record in page.map_err(refusal)?.items {
+        for record in every(|page| needs::list(self.store(), scope, &filter, page)).await? {
             let of = From { link: ("need", record.need.id.0), changed: record.updated_at, version: record.version };
             lines.push(of.line("need-review", "", &record.need.facts.title, record.review_due));
         }
         let status = vec![OfferStatus::Published];
         let filter = OfferFilter { organisation: me, status, ..OfferFilter::default() };
-        let page = offers::list(self.store(), scope, &filter, PageRequest::first(LARGEST_PAGE)).await;
-        for record in page.map_err(refusal)?.items {
+        for record in every(|page| offers::list(self.store(), scope, &filter, page)).await? {
             let of = From { link: ("offer", record.offer.id.0), changed: record.updated_at, version: record.version };
             lines.push(of.line("offer-review", "", &record.offer.facts.title, record.review_due));
         }
@@ -228,19 +224,12 @@ impl Matchmaker {
             areas: BTreeSet::new(),
             statuses: BTreeMap::new(),
         };
-        let mut request = PageRequest::first(LARGEST_PAGE);
-        loop {
-            let page = needs::list(self.store(), &anyone, &NeedFilter::default(), request).await.map_err(refusal)?;
-            for record in page.items {
-                let of = states.entry(record.need.state.clone()).or_insert_with(|| empty(&record.need.state));
-                of.needs += 1;
-                of.areas.insert(record.area);
-                of.kinds.extend(record.need.facts.kinds);
-            }
-            match page.next {
-                Some(next) => request = PageRequest { limit: LARGEST_PAGE, after: Some(next) },
-                None => break,
-            }
+        let (needs, offers) = (NeedFilter::default(), OfferFilter::default());
+        for record in every(|page| needs::list(self.store(), &anyone, &needs, page)).await? {
+            let of = states.entry(record.need.state.clone()).or_insert_with(|| empty(&record.need.state));
+            of.needs += 1;
+            of.areas.insert(record.area);
+            of.kinds.extend(record.need.facts.kinds);
         }
         for EngagementRecord { engagement, .. } in engagements::published(self.store(), scope).await.map_err(refusal)? {
             let of = states.entry(engagement.state.clone()).or_insert_with(|| empty(&engagement.state));
@@ -249,8 +238,7 @@ impl Matchmaker {
             of.kinds.insert(engagement.kind);
             *of.statuses.entry(engagement.status.code().to_owned()).or_insert(0) += 1;
         }
-        let page = offers::list(self.store(), &anyone, &OfferFilter::default(), PageRequest::first(LARGEST_PAGE)).await;
-        for record in page.map_err(refusal)?.items {
+        for record in every(|page| offers::list(self.store(), &anyone, &offers, page)).await? {
             for of in states.values_mut() {
                 let state = self.register().get(&of.state);
                 let admitted = state.is_some_and(|state| record.offer.facts.eligible.admits(state, self.today()));

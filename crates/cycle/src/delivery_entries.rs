@@ -444,7 +444,9 @@ impl Matchmaker {
     ) -> Outcome<DeliveryView> {
         self.own_side(scope, Act::EditEngagement, id, true).await?;
         // Whose file it is comes before what has changed meanwhile.
-        if !self.delivery(scope, id).await?.documents.iter().any(|file| file.id == document && file.may_change) {
+        let file = engagement_file::get(self.store(), scope, id).await.map_err(refusal)?;
+        let own = scope.actor().map(|actor| actor.organisation);
+        if !file.documents.iter().any(|one| one.id == document && Some(one.organisation) == own) {
             return Err(Refusal::NotFound);
         }
         self.changed(scope, id, FileChange::RemoveDocument(document), version, None).await

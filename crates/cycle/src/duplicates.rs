@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use matching::duplicates::{Duplicate, Record, Verdict, duplicates};
 use matching::{Offer, RawOffer};
 use persistence::duplicates::{self as kept, Resembled};
-use persistence::{ExistingRecord, OfferStatus, PageRequest, Scope, WarningRecord, existing, needs, offers};
+use persistence::{ExistingRecord, OfferStatus, Scope, WarningRecord, existing, needs, offers};
 use serde::Serialize;
 use uuid::Uuid;
 use vocabulary::{NeedId, OfferId, Place, ProviderKind, StateCode, UnLanguage};
@@ -14,10 +14,9 @@ use vocabulary::{NeedId, OfferId, Place, ProviderKind, StateCode, UnLanguage};
 use crate::RawNeed;
 use crate::access::{Act, demand, which};
 use crate::existing::activity_of;
-use crate::matchmaker::{Matchmaker, refusal};
+use crate::matchmaker::{Matchmaker, every, refusal};
 use crate::needs::own_state;
 use crate::offers::words_of;
-use crate::paging::LARGEST_PAGE;
 use crate::refusal::{Outcome, Refusal};
 
 /// Most likenesses that are told.
@@ -121,21 +120,15 @@ impl Matchmaker {
         let over = [NeedStatus::Withdrawn, NeedStatus::Rejected, NeedStatus::Expired];
         let status = NeedStatus::ALL.iter().copied().filter(|status| !over.contains(status)).collect();
         let filter = needs::NeedFilter { status, ..needs::NeedFilter::default() };
-        let (mut all, mut request) = (Vec::new(), PageRequest::first(LARGEST_PAGE));
-        loop {
-            let page = needs::list(self.store(), scope, &filter, request).await.map_err(refusal)?;
-            let same = page.items.into_iter().filter(|r| r.need.id != need.id && r.need.state == need.state);
-            all.extend(same.map(|record| Candidate {
-                kind: "need",
-                id: record.need.id.0,
-                title: record.need.facts.title.clone(),
-                record: Record::of_need(&record.need, edition),
-            }));
-            match page.next {
-                Some(next) => request = PageRequest { limit: LARGEST_PAGE, after: Some(next) },
-                None => return Ok(all),
-            }
-        }
+        let found = every(|page| needs::list(self.store(), scope, &filter, page)).await?;
+        let same = found.into_iter().filter(|r| r.need.id != need.id && r.need.state == need.state);
+        let candidates = same.map(|record| Candidate {
+            kind: "need",
+            id: record.need.id.0,
+            title: record.need.facts.title.clone(),
+            record: Record::of_need(&record.need, edition),
+        });
+        Ok(candidates.collect())
     }
 
     async fn activities_in(
@@ -184,21 +177,16 @@ impl Matchmaker {
     async fn like_offer(&self, scope: &Scope, offer: &Offer, edition: &Edition) -> Outcome<Vec<DuplicateView>> {
         let status = vec![OfferStatus::Draft, OfferStatus::Published];
         let filter = offers::OfferFilter { status, ..offers::OfferFilter::default() };
-        let (mut candidates, mut request) = (Vec::new(), PageRequest::first(LARGEST_PAGE));
-        loop {
-            let page = offers::list(self.store(), scope, &filter, request).await.map_err(refusal)?;
-            let others = page.items.into_iter().filter(|record| record.offer.id != offer.id);
-            candidates.extend(others.map(|record| Candidate {
+        let found = every(|page| offers::list(self.store(), scope, &filter, page)).await?;
+        let others = found.into_iter().filter(|record| record.offer.id != offer.id);
+        let mut candidates: Vec<_> = others
+            .map(|record| Candidate {
                 kind: "offer",
                 id: record.offer.id.0,
                 title: record.offer.facts.title.clone(),
                 record: Record::of_offer(&record.offer, edition),
-            }));
-            match page.next {
-                Some(next) => request = PageRequest { limit: LARGEST_PAGE, after: Some(next) },
-                None => break,
-            }
-        }
+            })
+            .collect();
         let countries: Vec<StateCode> = offer.facts.eligible.states.iter().cloned().collect();
         if !countries.is_empty() {
             candidates.extend(self.activities_in(scope, &countries, edition).await?);

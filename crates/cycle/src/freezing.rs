@@ -10,15 +10,14 @@ use matching::{AgreedAward, Offer, Policy};
 use persistence::engagements::{self, EngagementFilter};
 use persistence::proposals::{self, ProposalFilter};
 use persistence::{
-    NeedRecord, OfferRecord, PageRequest, ProposalRecord, ProposalStatus, RoundFrame, RoundKind, RoundRecord, Scope,
-    declined, needs, offers, rounds, standing,
+    NeedRecord, OfferRecord, ProposalRecord, ProposalStatus, RoundFrame, RoundKind, RoundRecord, Scope, declined,
+    needs, offers, rounds, standing,
 };
 use vocabulary::{NeedId, OfferId, RegionCode, Register, State};
 
 use crate::frozen::{Booked, FORMAT, Frozen};
-use crate::matchmaker::{Matchmaker, refusal};
+use crate::matchmaker::{Matchmaker, every, refusal};
 use crate::need_views::read_policy;
-use crate::paging::LARGEST_PAGE;
 use crate::refusal::{Outcome, Refusal};
 use crate::world::facts_of;
 
@@ -104,15 +103,8 @@ impl Matchmaker {
     /// Needs that were served and are closed: others may rest on them.
     async fn served_needs(&self, scope: &Scope) -> Outcome<BTreeSet<NeedId>> {
         let filter = needs::NeedFilter { status: vec![NeedStatus::Closed], ..needs::NeedFilter::default() };
-        let (mut all, mut request) = (BTreeSet::new(), PageRequest::first(LARGEST_PAGE));
-        loop {
-            let page = needs::list(self.store(), scope, &filter, request).await.map_err(refusal)?;
-            all.extend(page.items.into_iter().map(|record| record.need.id));
-            match page.next {
-                Some(next) => request = PageRequest { limit: LARGEST_PAGE, after: Some(next) },
-                None => return Ok(all),
-            }
-        }
+        let closed = every(|page| needs::list(self.store(), scope, &filter, page)).await?;
+        Ok(closed.into_iter().map(|record| record.need.id).collect())
     }
 
     /// What engagements hold. Of a closed one, what was delivered counts towards the need.
@@ -171,15 +163,7 @@ impl Matchmaker {
     }
 
     pub(crate) async fn all_proposals(&self, scope: &Scope, filter: &ProposalFilter) -> Outcome<Vec<ProposalRecord>> {
-        let (mut all, mut request) = (Vec::new(), PageRequest::first(LARGEST_PAGE));
-        loop {
-            let page = proposals::list(self.store(), scope, filter, request).await.map_err(refusal)?;
-            all.extend(page.items);
-            match page.next {
-                Some(next) => request = PageRequest { limit: LARGEST_PAGE, after: Some(next) },
-                None => return Ok(all),
-            }
-        }
+        every(|page| proposals::list(self.store(), scope, filter, page)).await
     }
 
     pub(crate) async fn all_engagements(
@@ -187,15 +171,7 @@ impl Matchmaker {
         scope: &Scope,
         filter: &EngagementFilter,
     ) -> Outcome<Vec<persistence::EngagementRecord>> {
-        let (mut all, mut request) = (Vec::new(), PageRequest::first(LARGEST_PAGE));
-        loop {
-            let page = engagements::list(self.store(), scope, filter, request).await.map_err(refusal)?;
-            all.extend(page.items);
-            match page.next {
-                Some(next) => request = PageRequest { limit: LARGEST_PAGE, after: Some(next) },
-                None => return Ok(all),
-            }
-        }
+        every(|page| engagements::list(self.store(), scope, filter, page)).await
     }
 }
 

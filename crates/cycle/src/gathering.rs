@@ -13,15 +13,14 @@ use matching::{Offer, eligible};
 use persistence::needs::{self, NeedFilter};
 use persistence::proposals::ProposalFilter;
 use persistence::{
-    EngagementRecord, NeedRecord, OfferRecord, PageRequest, ProposalRecord, ProposalStatus, RoundRecord, RoundStatus,
-    Scope, ledger, levels, offers, rounds,
+    EngagementRecord, NeedRecord, OfferRecord, ProposalRecord, ProposalStatus, RoundRecord, RoundStatus, Scope, ledger,
+    levels, offers, rounds,
 };
 use vocabulary::{AreaId, NeedId, Quantity, RegionCode, StateCode};
 
 use crate::access::{Act, demand};
 use crate::delivery::due_reports;
-use crate::matchmaker::{Matchmaker, refusal};
-use crate::paging::LARGEST_PAGE;
+use crate::matchmaker::{Matchmaker, every, refusal};
 use crate::refusal::Outcome;
 
 /// Statuses of needs that are, or were, before the matcher.
@@ -67,15 +66,7 @@ impl Basis {
 impl Matchmaker {
     async fn all_needs_before(&self, scope: &Scope, status: &[NeedStatus]) -> Outcome<Vec<NeedRecord>> {
         let filter = NeedFilter { status: status.to_vec(), ..NeedFilter::default() };
-        let (mut all, mut request) = (Vec::new(), PageRequest::first(LARGEST_PAGE));
-        loop {
-            let page = needs::list(self.store(), scope, &filter, request).await.map_err(refusal)?;
-            all.extend(page.items);
-            match page.next {
-                Some(next) => request = PageRequest { limit: LARGEST_PAGE, after: Some(next) },
-                None => return Ok(all),
-            }
-        }
+        every(|page| needs::list(self.store(), scope, &filter, page)).await
     }
 
     async fn basis(&self, scope: &Scope) -> Outcome<Basis> {
@@ -152,40 +143,29 @@ impl Matchmaker {
 
     /// Offers with what became of their capacity, as their ledgers tell it.
     async fn supply_lines(&self, scope: &Scope, basis: &Basis) -> Outcome<Vec<SupplyRecord>> {
-        let (mut lines, mut request) = (Vec::new(), PageRequest::first(LARGEST_PAGE));
-        loop {
-            let page = ledger::list(self.store(), scope, request).await.map_err(refusal)?;
-            for of in page.items {
-                let Some(offer) = basis.offers.iter().find(|record| record.offer.id == of.offer) else { continue };
-                lines.push(SupplyRecord {
-                    provider: offer.organisation,
-                    provider_kind: offer.offer.provider_kind,
-                    capacity: Quantity::new(of.capacity, of.unit),
-                    proposed: of.proposed,
-                    agreed: of.agreed,
-                    delivered: of.delivered,
-                });
-            }
-            match page.next {
-                Some(next) => request = PageRequest { limit: LARGEST_PAGE, after: Some(next) },
-                None => return Ok(lines),
-            }
+        let mut lines = Vec::new();
+        for of in every(|page| ledger::list(self.store(), scope, page)).await? {
+            let Some(offer) = basis.offers.iter().find(|record| record.offer.id == of.offer) else { continue };
+            lines.push(SupplyRecord {
+                provider: offer.organisation,
+                provider_kind: offer.offer.provider_kind,
+                capacity: Quantity::new(of.capacity, of.unit),
+                proposed: of.proposed,
+                agreed: of.agreed,
+                delivered: of.delivered,
+            });
         }
+        Ok(lines)
     }
 
     /// Closed rounds whose chosen plan can be read, beside first come, first served.
     async fn round_lines(&self, scope: &Scope) -> Outcome<Vec<RoundLine>> {
-        let (mut lines, mut request) = (Vec::new(), PageRequest::first(LARGEST_PAGE));
-        loop {
-            let page = rounds::list(self.store(), scope, request).await.map_err(refusal)?;
-            for round in page.items.into_iter().filter(|round| round.status == RoundStatus::Closed) {
-                lines.extend(self.round_line(scope, round).await?);
-            }
-            match page.next {
-                Some(next) => request = PageRequest { limit: LARGEST_PAGE, after: Some(next) },
-                None => return Ok(lines),
-            }
+        let mut lines = Vec::new();
+        let all = every(|page| rounds::list(self.store(), scope, page)).await?;
+        for round in all.into_iter().filter(|round| round.status == RoundStatus::Closed) {
+            lines.extend(self.round_line(scope, round).await?);
         }
+        Ok(lines)
     }
 
     async fn round_line(&self, scope: &Scope, round: RoundRecord) -> Outcome<Option<RoundLine>> {

@@ -12,8 +12,8 @@ use uuid::Uuid;
 use vocabulary::OrganisationKind;
 
 use crate::access::{Act, allowed, demand};
-use crate::matchmaker::{Matchmaker, refusal};
-use crate::paging::{LARGEST_PAGE, Paging};
+use crate::matchmaker::{Matchmaker, every, refusal};
+use crate::paging::Paging;
 use crate::refusal::{Outcome, Refusal};
 
 /// Exchange rates that are older than this many days want renewing.
@@ -118,22 +118,15 @@ impl Matchmaker {
     async fn asked_of_state(&self, scope: &Scope) -> Outcome<(u64, u64)> {
         let Some(actor) = scope.actor() else { return Ok((0, 0)) };
         let (mut confirm, mut consent) = (0, 0);
-        let mut request = PageRequest::first(LARGEST_PAGE);
         let status = NeedStatus::ALL.iter().copied().filter(|status| status.editable()).collect();
         let filter = needs::NeedFilter { status, ..needs::NeedFilter::default() };
-        loop {
-            let page = needs::list(self.store(), scope, &filter, request).await.map_err(refusal)?;
-            for record in page.items {
-                let own = record.organisation == actor.organisation;
-                confirm += u64::from(own && !record.confirmed);
-                let asked = |p: &assessment::Partner| !p.consented && Some(&p.state) == actor.state.as_ref();
-                consent += u64::from(!own && record.need.facts.partners.iter().any(asked));
-            }
-            match page.next {
-                Some(next) => request = PageRequest { limit: LARGEST_PAGE, after: Some(next) },
-                None => return Ok((confirm, consent)),
-            }
+        for record in every(|page| needs::list(self.store(), scope, &filter, page)).await? {
+            let own = record.organisation == actor.organisation;
+            confirm += u64::from(own && !record.confirmed);
+            let asked = |p: &assessment::Partner| !p.consented && Some(&p.state) == actor.state.as_ref();
+            consent += u64::from(!own && record.need.facts.partners.iter().any(asked));
         }
+        Ok((confirm, consent))
     }
 
     fn offer_tasks(&self, scope: &Scope, kind: OrganisationKind, counts: &BTreeMap<String, u64>) -> Vec<Task> {

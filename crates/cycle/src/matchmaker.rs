@@ -290,6 +290,22 @@ pub(crate) fn wanted(paging: &Paging) -> Outcome<PageRequest> {
     Ok(PageRequest { limit: paging.limit.clamp(1, LARGEST_PAGE), after })
 }
 
+/// Every item of a list of the store, page after page.
+pub(crate) async fn every<T, Asked>(list: impl Fn(PageRequest) -> Asked) -> Outcome<Vec<T>>
+where
+    Asked: Future<Output = Result<persistence::Page<T>, StoreError>>,
+{
+    let (mut all, mut request) = (Vec::new(), PageRequest::first(LARGEST_PAGE));
+    loop {
+        let page = list(request).await.map_err(refusal)?;
+        all.extend(page.items);
+        match page.next {
+            Some(next) => request = PageRequest { limit: LARGEST_PAGE, after: Some(next) },
+            None => return Ok(all),
+        }
+    }
+}
+
 /// A page of the store as a page of ours.
 pub(crate) fn page<T>(page: persistence::Page<T>) -> Page<T> {
     Page { items: page.items, next: page.next.map(|cursor| cursor.to_string()), total: page.total }

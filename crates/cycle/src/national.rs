@@ -8,13 +8,12 @@ use assessment::{
 use catalogue::Edition;
 use chrono::NaiveDate;
 use persistence::engagements::{self, EngagementFilter};
-use persistence::{AssessmentRecord, AssessmentStatus, NeedRecord, PageRequest, Scope, needs};
+use persistence::{AssessmentRecord, AssessmentStatus, NeedRecord, Scope, needs};
 use vocabulary::{AssessmentId, Text};
 
 use crate::access::{Act, demand};
 use crate::cycles::day_of;
-use crate::matchmaker::{Matchmaker, refusal};
-use crate::paging::LARGEST_PAGE;
+use crate::matchmaker::{Matchmaker, every, refusal};
 use crate::refusal::{Outcome, Refusal};
 
 /// The national report that an assessment fills.
@@ -80,15 +79,7 @@ impl Matchmaker {
         use assessment::NeedStatus::{Draft, Expired, Rejected, Withdrawn};
         let organisation = scope.actor().map(|actor| actor.organisation);
         let filter = needs::NeedFilter { organisation, ..needs::NeedFilter::default() };
-        let (mut all, mut request) = (Vec::new(), PageRequest::first(LARGEST_PAGE));
-        loop {
-            let page = needs::list(self.store(), scope, &filter, request).await.map_err(refusal)?;
-            all.extend(page.items);
-            match page.next {
-                Some(next) => request = PageRequest { limit: LARGEST_PAGE, after: Some(next) },
-                None => break,
-            }
-        }
+        let mut all = every(|page| needs::list(self.store(), scope, &filter, page)).await?;
         all.retain(|one| one.confirmed && !matches!(one.status, Draft | Expired | Rejected | Withdrawn));
         Ok(all)
     }

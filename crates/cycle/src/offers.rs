@@ -4,7 +4,7 @@ use assessment::{Need, NeedStatus};
 use chrono::NaiveDate;
 use matching::{Offer, OfferFacts, RawOffer, eligible};
 use persistence::offers::{self, NewOffer};
-use persistence::{AuditRecord, OfferRecord, OfferStatus, PageRequest, Scope, needs, organisations};
+use persistence::{AuditRecord, OfferRecord, OfferStatus, Scope, needs, organisations};
 use serde::Serialize;
 use uuid::Uuid;
 use vocabulary::{
@@ -13,10 +13,10 @@ use vocabulary::{
 };
 
 use crate::access::{Act, allowed, demand, which};
-use crate::matchmaker::{Key, Matchmaker, page, refusal, wanted};
+use crate::matchmaker::{Key, Matchmaker, every, page, refusal, wanted};
 use crate::need_views::is_own;
 use crate::needs::check_reason;
-use crate::paging::{LARGEST_PAGE, Page, Paging};
+use crate::paging::{Page, Paging};
 use crate::rates::converted;
 use crate::refusal::{Outcome, Refusal};
 
@@ -299,15 +299,8 @@ impl Matchmaker {
     pub(crate) async fn visible_needs(&self, scope: &Scope) -> Outcome<Vec<Need>> {
         let status = NeedStatus::ALL.iter().copied().filter(|s| s.matchable()).collect();
         let filter = needs::NeedFilter { status, ..needs::NeedFilter::default() };
-        let (mut all, mut request) = (Vec::new(), PageRequest::first(LARGEST_PAGE));
-        loop {
-            let page = needs::list(self.store(), scope, &filter, request).await.map_err(refusal)?;
-            all.extend(page.items.into_iter().map(|record| record.need));
-            match page.next {
-                Some(next) => request = PageRequest { limit: LARGEST_PAGE, after: Some(next) },
-                None => return Ok(all),
-            }
-        }
+        let found = every(|page| needs::list(self.store(), scope, &filter, page)).await?;
+        Ok(found.into_iter().map(|record| record.need).collect())
     }
 
     /// How many of the needs that its provider may see an offer fits.

@@ -9,18 +9,17 @@ use matching::{MatchReport, Policy};
 use persistence::proposals::{self, NewProposal, ProposalFilter};
 use persistence::rounds::{self, RoundChange};
 use persistence::{
-    NeedRecord, OfferRecord, OfferStatus, PageRequest, Regime, RoundFrame, RoundKind, RoundRecord, RoundStatus,
-    RunStatus, Scope, declined, needs, offers,
+    NeedRecord, OfferRecord, OfferStatus, Regime, RoundFrame, RoundKind, RoundRecord, RoundStatus, RunStatus, Scope,
+    declined, needs, offers,
 };
 use vocabulary::{EditionRecordId, Finding, ModalityId, NeedId, OfferId, Place, RoundId, RunId};
 
 use crate::access::{Act, demand, which};
 use crate::freezing::Sieve;
-use crate::matchmaker::{Key, Matchmaker, refusal};
+use crate::matchmaker::{Key, Matchmaker, every, refusal};
 use crate::moves;
 use crate::need_views::{is_secretariat, read_policy};
 use crate::needs::check_reason;
-use crate::paging::LARGEST_PAGE;
 use crate::proposals::ProposalSummary;
 use crate::refusal::{Outcome, Refusal};
 use crate::runs::RunView;
@@ -70,8 +69,7 @@ impl Matchmaker {
     /// The rounds, newest first.
     pub async fn rounds(&self, scope: &Scope) -> Outcome<Vec<RoundRecord>> {
         demand(scope, Act::ReadRounds)?;
-        let page = rounds::list(self.store(), scope, PageRequest::first(LARGEST_PAGE)).await.map_err(refusal)?;
-        Ok(page.items)
+        every(|page| rounds::list(self.store(), scope, page)).await
     }
 
     /// One round.
