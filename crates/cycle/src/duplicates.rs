@@ -119,9 +119,9 @@ impl Matchmaker {
     async fn own_needs_like(&self, scope: &Scope, need: &Need, edition: &Edition) -> Outcome<Vec<Candidate>> {
         let over = [NeedStatus::Withdrawn, NeedStatus::Rejected, NeedStatus::Expired];
         let status = NeedStatus::ALL.iter().copied().filter(|status| !over.contains(status)).collect();
-        let filter = needs::NeedFilter { status, ..needs::NeedFilter::default() };
+        let filter = needs::NeedFilter { status, state: Some(need.state.clone()), ..needs::NeedFilter::default() };
         let found = every(|page| needs::list(self.store(), scope, &filter, page)).await?;
-        let same = found.into_iter().filter(|r| r.need.id != need.id && r.need.state == need.state);
+        let same = found.into_iter().filter(|r| r.need.id != need.id);
         let candidates = same.map(|record| Candidate {
             kind: "need",
             id: record.need.id.0,

@@ -6,13 +6,13 @@ use assessment::NeedStatus;
 use chrono::{NaiveDate, TimeDelta};
 use feedback::EngagementStatus;
 use persistence::engagements::EngagementFilter;
-use persistence::{NoticeRecord, OfferStatus, PageRequest, RoundStatus, RunStatus, Scope, needs, offers, rounds};
+use persistence::{NoticeRecord, OfferStatus, RoundStatus, RunStatus, Scope, needs, offers, rounds};
 use serde::Serialize;
 use uuid::Uuid;
 use vocabulary::OrganisationKind;
 
 use crate::access::{Act, allowed, demand};
-use crate::matchmaker::{Matchmaker, every, refusal};
+use crate::matchmaker::{Matchmaker, refusal};
 use crate::paging::Paging;
 use crate::refusal::{Outcome, Refusal};
 
@@ -82,16 +82,14 @@ impl Matchmaker {
         let organisation = own.filter(|_| kind != OrganisationKind::Secretariat);
         let mut counts = BTreeMap::new();
         if kind != OrganisationKind::Provider {
-            for &status in NeedStatus::ALL {
-                let filter = needs::NeedFilter { status: vec![status], organisation, ..needs::NeedFilter::default() };
-                let found = needs::list(self.store(), scope, &filter, PageRequest::first(1)).await.map_err(refusal)?;
-                counts.insert(format!("need-{status}"), found.total);
+            let found = needs::counts(self.store(), scope, organisation).await.map_err(refusal)?;
+            for status in NeedStatus::ALL {
+                counts.insert(format!("need-{status}"), found.get(status).copied().unwrap_or(0));
             }
         }
-        for status in [OfferStatus::Draft, OfferStatus::Published, OfferStatus::Withdrawn, OfferStatus::Expired] {
-            let filter = offers::OfferFilter { status: vec![status], organisation, ..offers::OfferFilter::default() };
-            let found = offers::list(self.store(), scope, &filter, PageRequest::first(1)).await.map_err(refusal)?;
-            counts.insert(format!("offer-{}", status.code()), found.total);
+        let found = offers::counts(self.store(), scope, organisation).await.map_err(refusal)?;
+        for status in OfferStatus::ALL {
+            counts.insert(format!("offer-{}", status.code()), found.get(status).copied().unwrap_or(0));
         }
         Ok(counts)
     }
@@ -103,7 +101,7 @@ impl Matchmaker {
         if needs == 0 {
             tasks.push(Task { done: false, ..Task::new("write-need", 0, "needs") });
         }
-        let (to_confirm, to_consent) = self.asked_of_state(scope).await?;
+        let (to_confirm, to_consent) = needs::waiting_for_state(self.store(), scope).await.map_err(refusal)?;
         tasks.push(Task::new("confirm-needs", to_confirm, "needs"));
         tasks.push(Task::new("consent-needs", to_consent, "needs"));
         tasks.push(Task::new("finish-drafts", of("need-draft"), "needs"));
@@ -112,21 +110,6 @@ impl Matchmaker {
             tasks.push(Task::new("submit-needs", of("need-endorsed"), "needs"));
         }
         Ok(tasks)
-    }
-
-    /// Needs that the secretariat entered for the state, and joint needs that wait for its consent.
-    async fn asked_of_state(&self, scope: &Scope) -> Outcome<(u64, u64)> {
-        let Some(actor) = scope.actor() else { return Ok((0, 0)) };
-        let (mut confirm, mut consent) = (0, 0);
-        let status = NeedStatus::ALL.iter().copied().filter(|status| status.editable()).collect();
-        let filter = needs::NeedFilter { status, ..needs::NeedFilter::default() };
-        for record in every(|page| needs::list(self.store(), scope, &filter, page)).await? {
-            let own = record.organisation == actor.organisation;
-            confirm += u64::from(own && !record.confirmed);
-            let asked = |p: &assessment::Partner| !p.consented && Some(&p.state) == actor.state.as_ref();
-            consent += u64::from(!own && record.need.facts.partners.iter().any(asked));
-        }
-        Ok((confirm, consent))
     }
 
     fn offer_tasks(&self, scope: &Scope, kind: OrganisationKind, counts: &BTreeMap<String, u64>) -> Vec<Task> {

@@ -9,8 +9,8 @@ use matching::{MatchReport, Policy};
 use persistence::proposals::{self, NewProposal, ProposalFilter};
 use persistence::rounds::{self, RoundChange};
 use persistence::{
-    NeedRecord, OfferRecord, OfferStatus, Regime, RoundFrame, RoundKind, RoundRecord, RoundStatus, RunStatus, Scope,
-    declined, needs, offers,
+    NeedRecord, OfferRecord, OfferStatus, Regime, RoundFrame, RoundKind, RoundRecord, RoundScope, RoundStatus,
+    RunStatus, Scope, declined, needs, offers,
 };
 use vocabulary::{EditionRecordId, Finding, ModalityId, NeedId, OfferId, Place, RoundId, RunId};
 
@@ -95,17 +95,28 @@ impl Matchmaker {
                 proposals.push(self.proposal_summary(scope, proposal).await?);
             }
         }
-        let sieve = Sieve { frame: &record.frame, register: self.register(), day: self.today() };
-        let needs = needs::for_matching(self.store(), scope).await.map_err(refusal)?;
-        let needs = needs.iter().filter(|need| sieve.takes_need(need)).count();
-        let offers = offers::for_matching(self.store(), scope).await.map_err(refusal)?;
-        let offers = offers.iter().filter(|offer| sieve.takes_offer(offer)).count();
+        let (needs, offers) = self.taken(scope, &record.frame).await?;
         let acts: &[Act] = match record.status {
             RoundStatus::Open => &[Act::ManageRound, Act::StartRun, Act::ChooseRun, Act::CloseRound],
             RoundStatus::Proposing => &[Act::StartRun, Act::ChooseRun, Act::CloseRound],
             RoundStatus::Closed => &[],
         };
         Ok(RoundView { may: which(scope, acts), record, policy, runs, proposals, counts, needs, offers })
+    }
+
+    /// How many needs and offers a round takes now.
+    async fn taken(&self, scope: &Scope, frame: &RoundFrame) -> Outcome<(usize, usize)> {
+        if frame.scope == RoundScope::default() {
+            let needs = needs::count_for_matching(self.store(), scope, frame.closes).await.map_err(refusal)?;
+            let offers = offers::count_for_matching(self.store(), scope, frame.closes).await.map_err(refusal)?;
+            let count = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+            return Ok((count(needs), count(offers)));
+        }
+        let sieve = Sieve { frame, register: self.register(), day: self.today() };
+        let needs = needs::for_matching(self.store(), scope).await.map_err(refusal)?;
+        let offers = offers::for_matching(self.store(), scope).await.map_err(refusal)?;
+        let needs = needs.iter().filter(|need| sieve.takes_need(need)).count();
+        Ok((needs, offers.iter().filter(|offer| sieve.takes_offer(offer)).count()))
     }
 
     /// Opens a round.

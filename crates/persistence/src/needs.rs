@@ -2,11 +2,12 @@
 
 mod writing;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ::assessment::{Need, NeedFacts, NeedStatus};
 use chrono::NaiveDate;
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Select};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Select};
 use uuid::Uuid;
 use vocabulary::{AreaId, CapabilityId, NeedId, OrganisationId, StateCode};
 
@@ -14,7 +15,7 @@ use crate::entity::need;
 use crate::error::{Fault, StoreError};
 use crate::jobs::{self, Lease};
 use crate::organisations::names;
-use crate::page::{Page, PageRequest, by_time, holds};
+use crate::page::{Page, PageRequest, by_time, counted, holds};
 use crate::records::{Names, NeedRecord};
 use crate::scope::{Scope, coded};
 use crate::sharing;
@@ -163,6 +164,30 @@ pub async fn list(
     let page = by_time(db, rows, &page, order, |row| (row.created_at, row.id)).await?;
     let names = names(db, page.items.iter().map(|row| row.organisation)).await?;
     page.try_map(|row| record(row, reader(scope), &names))
+}
+
+/// How many needs the scope may see in each status; of one organisation where it is named.
+pub async fn counts(
+    store: &Store,
+    scope: &Scope,
+    organisation: Option<OrganisationId>,
+) -> Result<BTreeMap<NeedStatus, u64>, StoreError> {
+    let rows = filtered(&NeedFilter { organisation, ..NeedFilter::default() }).filter(sharing::needs(scope));
+    counted(store.reader(), rows, need::Column::Status).await
+}
+
+/// How many needs wait for the own state: those that were entered for it and are not confirmed, and joint ones of others
+/// that wait for its consent.
+pub async fn waiting_for_state(store: &Store, scope: &Scope) -> Result<(u64, u64), StoreError> {
+    let Some(actor) = scope.actor() else { return Ok((0, 0)) };
+    let open = NeedStatus::ALL.iter().filter(|status| status.editable()).map(|status| status.code());
+    let rows = need::Entity::find().filter(need::Column::Status.is_in(open)).filter(sharing::needs(scope));
+    let own = need::Column::Organisation.eq(actor.organisation.0);
+    let confirm = rows.clone().filter(own.clone()).filter(need::Column::Confirmed.eq(false));
+    let confirm = confirm.count(store.reader()).await?;
+    let Some(state) = &actor.state else { return Ok((confirm, 0)) };
+    let consent = rows.filter(own.not()).filter(sharing::asked_to_consent(state.as_str()));
+    Ok((confirm, consent.count(store.reader()).await?))
 }
 
 /// Posts a need; `once` makes a repeated request harmless.
@@ -327,19 +352,27 @@ pub async fn confirm(store: &Store, scope: &Scope, id: NeedId, version: i64) -> 
 /// Every need that the next run takes: matchable, confirmed, consented to, looked at in time, shared with the secretariat. For the
 /// secretariat, in the order of posting.
 pub async fn for_matching(store: &Store, scope: &Scope) -> Result<Vec<NeedRecord>, StoreError> {
+    let rows =
+        released(scope)?.order_by_asc(need::Column::Posted).order_by_asc(need::Column::Id).all(store.reader()).await?;
+    records(store.reader(), rows, View::Matching).await
+}
+
+/// How many of these were released by a day; all of them where there is none.
+pub async fn count_for_matching(store: &Store, scope: &Scope, by: Option<NaiveDate>) -> Result<u64, StoreError> {
+    let day = Expr::col(need::Column::ReleasedOn).if_null(Expr::col(need::Column::Posted));
+    let in_time = Condition::all().add_option(by.map(|by| day.lte(by)));
+    Ok(released(scope)?.filter(in_time).count(store.reader()).await?)
+}
+
+fn released(scope: &Scope) -> Result<Select<need::Entity>, StoreError> {
     scope.secretariat()?;
     let matchable: BTreeSet<&str> = NeedStatus::ALL.iter().filter(|s| s.matchable()).map(|s| s.code()).collect();
-    let rows = need::Entity::find()
+    Ok(need::Entity::find()
         .filter(sharing::needs(scope))
         .filter(need::Column::Status.is_in(matchable))
         .filter(need::Column::Confirmed.eq(true))
         .filter(need::Column::Stale.eq(false))
-        .filter(sharing::all_consented())
-        .order_by_asc(need::Column::Posted)
-        .order_by_asc(need::Column::Id)
-        .all(store.reader())
-        .await?;
-    records(store.reader(), rows, View::Matching).await
+        .filter(sharing::all_consented()))
 }
 
 /// Needs whose period has passed and that nobody is working on. For the worker.

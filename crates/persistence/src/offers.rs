@@ -1,11 +1,14 @@
 //! Step 3: offers. Who may see one stands in `sharing`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use matching::{Offer, OfferFacts};
-use sea_orm::sea_query::Query;
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Select};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
+    Select,
+};
 use uuid::Uuid;
 use vocabulary::{AreaId, CapabilityId, OfferId, OrganisationId, OrganisationKind, ProviderKind};
 
@@ -13,7 +16,7 @@ use crate::entity::{offer, offer_share, offer_subject, organisation};
 use crate::error::{Fault, StoreError};
 use crate::jobs::{self, Lease};
 use crate::needs::View;
-use crate::page::{Page, PageRequest, by_time, holds};
+use crate::page::{Page, PageRequest, by_time, counted, holds};
 use crate::records::{OfferRecord, OfferStatus};
 use crate::scope::{Scope, coded, coded_option};
 use crate::sharing::{self, rank};
@@ -50,7 +53,7 @@ pub struct OfferFilter {
 }
 
 /// Organisations of a page, for name and kind.
-type Providers = std::collections::BTreeMap<Uuid, organisation::Model>;
+type Providers = BTreeMap<Uuid, organisation::Model>;
 
 pub(crate) async fn providers(
     db: &impl ConnectionTrait,
@@ -175,6 +178,16 @@ pub async fn list(
     let page = by_time(db, rows, &page, order, |row| (row.created_at, row.id)).await?;
     let providers = providers(db, page.items.iter().map(|row| row.organisation)).await?;
     page.try_map(|row| record(row, crate::needs::reader(scope), is_secretariat(scope), &providers))
+}
+
+/// How many offers the scope may see in each status; of one organisation where it is named.
+pub async fn counts(
+    store: &Store,
+    scope: &Scope,
+    organisation: Option<OrganisationId>,
+) -> Result<BTreeMap<OfferStatus, u64>, StoreError> {
+    let rows = filtered(&OfferFilter { organisation, ..OfferFilter::default() }).filter(sharing::offers(scope));
+    counted(store.reader(), rows, offer::Column::Status).await
 }
 
 /// Puts the facts into the row's columns and body.
@@ -360,16 +373,27 @@ pub async fn set_status(
 /// Every offer that the next run takes: published and shared with the secretariat. For the secretariat, in the order of
 /// posting.
 pub async fn for_matching(store: &Store, scope: &Scope) -> Result<Vec<OfferRecord>, StoreError> {
-    scope.secretariat()?;
-    let rows = offer::Entity::find()
-        .filter(sharing::offers(scope))
-        .filter(offer::Column::Status.eq(OfferStatus::Published.code()))
-        .filter(offer::Column::Stale.eq(false))
+    let rows = released(scope)?
         .order_by_asc(offer::Column::Posted)
         .order_by_asc(offer::Column::Id)
         .all(store.reader())
         .await?;
     records(store.reader(), rows, View::Matching, true).await
+}
+
+/// How many of these were released by a day; all of them where there is none.
+pub async fn count_for_matching(store: &Store, scope: &Scope, by: Option<NaiveDate>) -> Result<u64, StoreError> {
+    let day = Expr::col(offer::Column::ReleasedOn).if_null(Expr::col(offer::Column::Posted));
+    let in_time = Condition::all().add_option(by.map(|by| day.lte(by)));
+    Ok(released(scope)?.filter(in_time).count(store.reader()).await?)
+}
+
+fn released(scope: &Scope) -> Result<Select<offer::Entity>, StoreError> {
+    scope.secretariat()?;
+    Ok(offer::Entity::find()
+        .filter(sharing::offers(scope))
+        .filter(offer::Column::Status.eq(OfferStatus::Published.code()))
+        .filter(offer::Column::Stale.eq(false)))
 }
 
 /// Offers whose window has passed. For the worker.

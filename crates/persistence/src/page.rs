@@ -1,5 +1,6 @@
 //! Pages of a long list, newest first, by cursor: nothing is skipped or shown twice while the list grows.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -13,6 +14,7 @@ use uuid::Uuid;
 use vocabulary::Malformed;
 
 use crate::error::StoreError;
+use crate::scope::coded;
 
 /// Most items of one page.
 pub const LARGEST_PAGE: u64 = 200;
@@ -144,6 +146,21 @@ where
     let limit = request.limit();
     let items = rows.limit(limit as u64 + 1).all(db).await?;
     Ok(Page::cut(items, limit, total, |row| Cursor { place: key(row), id: Uuid::nil() }))
+}
+
+/// How many rows hold each value of a column with codes.
+pub(crate) async fn counted<E, Code>(
+    db: &DatabaseConnection,
+    rows: Select<E>,
+    column: E::Column,
+) -> Result<BTreeMap<Code, u64>, StoreError>
+where
+    E: EntityTrait,
+    Code: FromStr<Err = Malformed> + Ord,
+{
+    let rows = rows.select_only().column(column).column_as(column.count(), "number").group_by(column);
+    let rows: Vec<(String, i64)> = rows.into_tuple().all(db).await?;
+    rows.into_iter().map(|(code, number)| Ok((coded(&code)?, number.unsigned_abs()))).collect()
 }
 
 /// Rows whose text holds the words, whatever their case (SQLite folds the case of ASCII only). `%` and `_` stand for

@@ -55,6 +55,17 @@ fn partnered(state: &str) -> Expr {
     need::Column::Id.in_subquery(mine)
 }
 
+/// This state is a partner of a joint need and has not consented yet.
+pub(crate) fn asked_to_consent(state: &str) -> Expr {
+    let asked = Query::select()
+        .column(need_partner::Column::Need)
+        .from(need_partner::Entity)
+        .and_where(need_partner::Column::State.eq(state))
+        .and_where(need_partner::Column::Consented.eq(false))
+        .to_owned();
+    need::Column::Id.in_subquery(asked)
+}
+
 /// Every partner of a joint need has consented.
 pub(crate) fn all_consented() -> Expr {
     let waiting = Query::select()
