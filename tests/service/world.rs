@@ -240,6 +240,7 @@ impl World {
             "/rounds/{id}/choose/{of}" => (id_of(&self.round, &self.later_run), vec![Secretariat]),
             _ if starts("/rounds/{id}") => (id(&self.round), signed_in()),
             "/runs/{id}/unmet/{of}" => (id_of(&self.run, &self.unmet_reason), vec![Secretariat]),
+            "/runs/{id}/tables/{of}" => (id_of(&self.run, "needs"), vec![Secretariat]),
             "/runs/{id}/files/{of}" => (id_of(&self.run, "problem"), vec![Secretariat]),
             "/runs/{id}/why/{of}" | "/runs/{id}/changes/{of}" | "/runs/{id}/needs/{of}" => {
                 (id_of(&self.run, &self.run_need), vec![Secretariat])

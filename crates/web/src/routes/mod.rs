@@ -95,6 +95,7 @@ mod round_form;
 mod round_frame;
 mod rounds;
 mod run_notes;
+mod run_tables;
 mod session;
 mod sessions;
 mod tables;
@@ -126,7 +127,7 @@ pub fn add(table: Table) -> Table {
     let table = national_report::add(aggregates::add(rhythm::add(reviews::add(table))));
     let table = needs_life::add(needs::add(assessment_results::add(assessment::add(table))));
     let table = engagements::add(proposals::add(transfer::add(offers::add(table))));
-    let table = explain::add(report::add(rounds::add(frontier::add(comparing::add(table)))));
+    let table = explain::add(run_tables::add(report::add(rounds::add(frontier::add(comparing::add(table))))));
     let table = delivery_life::add(delivery_parts::add(adherence::add(reassessment::add(labels::add(table)))));
     let table = practices::add(remarks::add(review_items::add(approved::add(overall_reports::add(table)))));
     let table = funds::add(calendar::add(assistance_map::add(existing::add(letter::add(table)))));

@@ -5,13 +5,12 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use cycle::records::RunStatus;
 use cycle::rooms::exchange::Format;
-use cycle::rooms::matching::report::{Cell as Value, Section};
 use cycle::{Act, ReportView, RunView};
 use vocabulary::RunId;
 
 use super::parts::{Cell, Column, Facts, Figures, Form as Shown, Link, Part, Plots, Table as Rows};
 use super::words::{coded, status};
-use super::{Answer, Head, comparing, frontier, policy_form, report_plots, run_notes};
+use super::{Answer, Head, comparing, frontier, policy_form, report_plots, run_notes, run_tables};
 use crate::App;
 use crate::charts::{Moment, Words, bound};
 use crate::error::Failure;
@@ -26,7 +25,6 @@ pub(super) fn add(table: Table) -> Table {
     table
         .get("/{lang}/runs/{id}", Policy::Act(Act::ReadReport), show)
         .post("/{lang}/runs/{id}/cancel", Policy::Act(Act::CancelRun), cancel)
-        .get("/{lang}/runs/{id}/unmet/{of}", Policy::Act(Act::ReadReport), unmet)
         .get("/{lang}/runs/{id}/files/{of}", Policy::Act(Act::ReadReport), file)
         .get("/{lang}/runs/{id}/report/{of}", Policy::Act(Act::ReadReport), report_file)
 }
@@ -136,7 +134,7 @@ struct Report<'a> {
     baselines: Rows,
     reasons: Rows,
     plots: Plots,
-    tables: Vec<(&'static str, Message, Rows)>,
+    tables: Vec<(&'static str, Message, Rows, Option<Link>)>,
     files: Vec<Link>,
     hashes: Facts,
     by_hand: Option<Facts>,
@@ -152,13 +150,12 @@ async fn show(State(app): State<App>, page: Page, Id(id): Id<RunId>) -> Answer {
     let p = &page;
     let report = &view.report;
     let sections = report.sections();
-    let section = |key: &str| sections.iter().find(|s| s.key == key).map(|s| table(p, s));
-    let tables = [
-        "groups", "regions", "areas", "map", "unmet", "rules", "offers", "awards", "needs", "amounts", "supply",
-        "summary",
-    ];
-    let tables =
-        tables.into_iter().filter_map(|key| section(key).map(|rows| (key, p.t(&format!("report-{key}")), rows)));
+    let section = |key: &str| sections.iter().find(|s| s.key == key).map(|s| run_tables::whole(p, s));
+    let tables = run_tables::KEYS.into_iter().filter_map(|key| {
+        let section = sections.iter().find(|s| s.key == key)?;
+        let (rows, all) = run_tables::first(p, id, section);
+        Some((key, p.t(&format!("report-{key}")), rows, all))
+    });
     let choose = view
         .run
         .may
@@ -304,110 +301,6 @@ fn reasons(p: &Page, id: RunId, report: &cycle::rooms::matching::MatchReport) ->
         rows: counts.iter().map(row).collect(),
         empty: p.t("report-nothing-unmet"),
     }
-}
-
-/// A section of the report in the reader's words.
-fn table(p: &Page, section: &Section) -> Rows {
-    let numeric = |at: usize| {
-        let first = section.rows.iter().filter_map(|row| row.get(at)).find(|cell| !matches!(cell, Value::Empty));
-        matches!(first, Some(Value::Count(_) | Value::Number(_) | Value::Share(_) | Value::Amount(_) | Value::Usd(_)))
-    };
-    let column = |(at, key): (usize, &&'static str)| Column {
-        title: p.t(&format!("column-{key}")),
-        numeric: section.key != "summary" && numeric(at),
-    };
-    Rows {
-        caption: p.t(&format!("report-{}", section.key)),
-        quiet: true,
-        columns: section.columns.iter().enumerate().map(column).collect(),
-        rows: section.rows.iter().map(|row| row.iter().map(|value| cell(p, value)).collect()).collect(),
-        empty: p.t("report-empty"),
-    }
-}
-
-/// A value of the report in the reader's words.
-fn cell(p: &Page, value: &Value) -> Cell {
-    match value {
-        Value::Empty => Cell::Words(String::new()),
-        Value::Text(text) if text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit()) => {
-            Cell::Code(text.clone())
-        }
-        Value::Text(text) => Cell::Words(text.clone()),
-        Value::Name(name) => Cell::text(p.text(name)),
-        Value::Code { family, code } => {
-            let found = i18n::find(p.lang(), &format!("{family}-{code}"), &[]);
-            Cell::text(found.unwrap_or_else(|| Message::literal(code.clone())))
-        }
-        Value::Unit(unit) => Cell::text(super::words::unit(p, *unit)),
-        Value::Count(count) => Cell::number(p.number(*count)),
-        Value::Number(number) => Cell::number(p.decimal(*number, 3)),
-        Value::Share(share) => Cell::number(p.percent(*share, 1)),
-        Value::Amount(quantity) => Cell::number(p.amount(*quantity)),
-        Value::Usd(cents) => Cell::number(p.usd(*cents)),
-        Value::Date(day) => Cell::text(p.date(*day)),
-        Value::Flag(flag) => Cell::text(p.t(if *flag { "yes" } else { "no" })),
-    }
-}
-
-#[derive(Template)]
-#[template(path = "rounds/unmet.html")]
-struct Unmet<'a> {
-    p: &'a Page,
-    head: Head,
-    needs: Vec<(Link, Facts)>,
-}
-
-/// The needs that one reason stopped, each with what would have to change.
-async fn unmet(State(app): State<App>, page: Page, IdAnd(id, reason): IdAnd<RunId, String>) -> Answer {
-    let view = app.cycle.report(page.scope()?, id).await?;
-    let p = &page;
-    let chosen: Vec<_> = view.report.unmet.iter().filter(|n| n.reason == reason).collect();
-    if chosen.is_empty() {
-        return Err(Failure::not_found());
-    }
-    let number = |v: f64| format::plain(p.lang(), v);
-    let needs = chosen.into_iter().map(|need| {
-        let mut facts = Facts::default();
-        facts.add(p.t("column-state"), Cell::text(p.text(&need.state_name)));
-        facts.add(p.t("column-asked"), Cell::text(p.quantity(need.quantity)));
-        facts.add(p.t("column-eligible"), Cell::text(p.number(need.eligible)));
-        facts.add_some(
-            p.t("column-because"),
-            need.because.as_ref().map(|rule| {
-                Cell::text(
-                    i18n::find(p.lang(), &format!("rule-{rule}"), &[])
-                        .unwrap_or_else(|| Message::literal(rule.clone())),
-                )
-            }),
-        );
-        if let (Some(limit), Some(reached)) = (need.limit, need.reached) {
-            facts.add(
-                p.t("column-limit"),
-                Cell::text(p.t2("limit-reached", "limit", number(limit), "reached", number(reached))),
-            );
-        }
-        let rules = need
-            .rules
-            .iter()
-            .map(|r| Cell::text(p.t2("rule-count", "rule", coded(p, "rule", &r.rule), "count", r.first)));
-        let rules: Vec<_> = rules.collect();
-        facts.add_some(p.t("column-rules"), (!rules.is_empty()).then_some(Cell::Many(rules)));
-        let nearest = need.nearest.iter().map(|miss| {
-            let offer = format!("{}: {}", miss.provider_name, miss.offer_title);
-            let evidence = [miss.evidence.need.join(", "), miss.evidence.offer.join(", ")];
-            let both = p.t2("evidence-both", "need", evidence[0].clone(), "offer", evidence[1].clone());
-            Cell::Many(vec![Cell::Words(offer), Cell::text(coded(p, "rule", &miss.rule)), Cell::text(both)])
-        });
-        let nearest: Vec<_> = nearest.collect();
-        facts.add_some(p.t("column-nearest-offer"), (!nearest.is_empty()).then_some(Cell::Many(nearest)));
-        facts.add(p.t("why-page-run"), Cell::link(p.url(&format!("/runs/{id}/needs/{}", need.id)), p.t("why-ask")));
-        (Link::words(p.url(&format!("/needs/{}", need.id)), need.title.clone()), facts)
-    });
-    let head = Head::named(p, p.attr(&format!("reason-{}", reason.replace('_', "-"))))
-        .above(p, "/rounds", p.t("nav-rounds"))
-        .above(p, &format!("/runs/{id}"), p.t("match-report"))
-        .caption(p.t("report-unmet"));
-    page.render(StatusCode::OK, &Unmet { p, head, needs: needs.collect() })
 }
 
 /// What can be taken away: the report, and the files that repeat and check the run.
