@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
-"""Print how long pages and API answers take with every state and ten assessments each, beside a page that reads nothing.
+"""Print how long pages and API answers take at the size of the whole UN, beside a page that reads nothing.
 
-usage: benches/pages.py [--matchmaker PATH] [--states 193] [--cycles 10] [--times 30]
+usage: benches/pages.py [--matchmaker PATH] [--states 193] [--cycles 10] [--needs 4314] [--offers 600] [--run-seconds 20]
+                        [--times 30]
 
 Starts the program on demonstration data in a folder of its own, lets one delegation answer every question, endorse and
-share, and copies that assessment row by row for all other states and cycles. Then each address is asked for one at a
-time, in turn with /healthz, on loopback. Columns: milliseconds of the whole exchange (median, 95 of 100, largest);
-ratio = median over the median of /healthz in the same run; kB = body as sent, compressed.
+share, and copies that assessment row by row for all other states and cycles; published needs and offers of the
+demonstration are copied likewise, for all states and for sixty providers. A round is run over them for some seconds.
+Then each address is asked for one at a time, in turn with /healthz, on loopback. Columns: milliseconds of the whole
+exchange (median, 95 of 100, largest); ratio = median over the median of /healthz in the same run; kB = body as sent,
+compressed.
 """
 import argparse
 import gzip
@@ -21,6 +24,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.parse
 import urllib.request
 import uuid
@@ -50,9 +54,12 @@ class Person:
             request.add_header("content-type", "application/json")
         if tag:
             request.add_header("if-match", tag)
-        with self.opener.open(request) as answer:
-            text = answer.read()
-            return answer.headers.get("etag"), json.loads(text) if text else None
+        try:
+            with self.opener.open(request) as answer:
+                text = answer.read()
+                return answer.headers.get("etag"), json.loads(text) if text else None
+        except urllib.error.HTTPError as refused:
+            sys.exit(f"{method} {path} answers {refused.code}: {refused.read().decode()[:600]}")
 
 
 def endorsed(state):
@@ -111,9 +118,67 @@ def copied(file, source, states, cycles):
             put("answer", [{**answer, "assessment": made["id"]} for answer in answers])
             put("assessment_share", [{**share, "assessment": made["id"]}])
     db.commit()
+    count = db.execute("select count(*) from answer").fetchone()[0]
+    db.close()
+    return count
+
+
+def multiplied(file, needs, offers):
+    """Copies published needs for all states in turn and published offers for sixty providers, until there are so many."""
+    db = sqlite3.connect(file, timeout=60)
+    columns = lambda table: [row[1] for row in db.execute(f"pragma table_info({table})")]
+
+    def rows(table, where):
+        names = columns(table)
+        return [dict(zip(names, found)) for found in db.execute(f"select * from {table} where {where}").fetchall()]
+
+    def put(table, made):
+        names = columns(table)
+        db.executemany(f"insert into {table} values ({','.join('?' * len(names))})", ([row[n] for n in names] for row in made))
+
+    def renamed(row, number):
+        title, body = f"{row['title']} {number}", json.loads(row["body"])
+        if "requires" in body:  # needs of its own state only
+            body["requires"] = []
+        return {**row, "id": uuid.uuid4().bytes, "title": title, "body": json.dumps({**body, "title": title})}
+
+    states, models = rows("organisation", "kind = 'state'"), rows("need", "status = 'published'")
+    made = []
+    for number in range(needs - len(models)):
+        owner = states[number % len(states)]
+        made.append({**renamed(models[number * 7 % len(models)], number), "organisation": owner["id"], "state": owner["state"]})
+    put("need", made)
+    provider = rows("organisation", "kind = 'provider'")[0]
+    providers = [{**provider, "id": uuid.uuid4().bytes, "name": f"Provider {number}"} for number in range(60)]
+    put("organisation", providers)
+    models = rows("offer", "status = 'published'")
+    subjects = {row["id"]: rows("offer_subject", f"offer = x'{row['id'].hex()}'") for row in models}
+    for number in range(offers - len(models)):
+        model = models[number * 7 % len(models)]
+        offer = {**renamed(model, number), "organisation": providers[number % len(providers)]["id"], "committed": 0}
+        put("offer", [offer])
+        put("offer_subject", [{**one, "offer": offer["id"]} for one in subjects[model["id"]]])
+    db.commit()
     db.execute("analyze")
     db.commit()
-    return db.execute("select count(*) from answer").fetchone()[0]
+    db.close()
+
+
+def finished(secretariat, seconds):
+    """A round with one run over everything, ended after so many seconds; the addresses of both."""
+    _, made = secretariat.ask("POST", "/api/v1/rounds", {"title": "Round of the benchmark"})
+    _, run = secretariat.ask("POST", f"/api/v1/rounds/{made['id']}/runs")
+    place, begun = f"/api/v1/runs/{run['id']}", time.monotonic()
+    while True:
+        _, now = secretariat.ask("GET", place)
+        if now["status"] not in ("queued", "running"):
+            break
+        if time.monotonic() - begun > seconds and now["status"] == "running":
+            secretariat.ask("POST", f"{place}/cancel")
+            begun = float("inf")
+        time.sleep(0.5)
+    print(f"the run ended as {now['status']}", file=sys.stderr)
+    return made["id"], run["id"]
 
 
 def started(program, folder):
@@ -143,6 +208,9 @@ def main():
     parser.add_argument("--matchmaker", default=str(target / "release/matchmaker"))
     parser.add_argument("--states", type=int, default=193)
     parser.add_argument("--cycles", type=int, default=10)
+    parser.add_argument("--needs", type=int, default=4314)
+    parser.add_argument("--offers", type=int, default=600)
+    parser.add_argument("--run-seconds", type=float, default=20)
     parser.add_argument("--times", type=int, default=30)
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -152,6 +220,11 @@ def main():
             source, asked = endorsed(state)
             rows = copied(f"{folder}/matchmaker.sqlite", source, args.states, args.cycles)
             print(f"{args.states} states, {args.cycles} assessments each, {asked} questions: {rows} answers", file=sys.stderr)
+            multiplied(f"{folder}/matchmaker.sqlite", args.needs, args.offers)
+            turn, run = finished(secretariat, args.run_seconds)
+            own = lambda person, kind: person.ask("GET", f"/api/v1/{kind}?mine=true&limit=1")[1]["items"][0]["id"]
+            need, offer = own(state, "needs"), own(donor, "offers")
+            reason = secretariat.ask("GET", f"/api/v1/runs/{run}/report")[1]["report"]["unmet"][0]["reason"]
             _, shared = donor.ask("GET", "/api/v1/shared-assessments")
             theirs = next(one["id"] for one in (shared["items"] if isinstance(shared, dict) else shared) if one["id"] != source)
             places = [
@@ -161,7 +234,16 @@ def main():
                 (donor, f"/en/shared-assessments/{theirs}"), (donor, "/en/aggregates"), (secretariat, "/en/aggregates"),
                 (state, "/api/v1/assessments"), (state, f"/api/v1/assessments/{source}"),
                 (state, f"/api/v1/assessments/{source}/results"), (donor, "/api/v1/shared-assessments"),
+                (state, "/en/needs"), (state, "/en/needs?text=exercise"), (state, "/en/needs/new"), (state, f"/en/needs/{need}"),
+                (donor, "/en/offers"), (donor, "/en/offers/new"), (donor, f"/en/offers/{offer}"), (donor, "/en/home"),
+                (donor, "/en/ledgers"), (state, "/en/overview"), (state, "/en/map"), (state, "/en/calendar"),
+                (state, "/en/catalogue"), (secretariat, "/en/home"), (secretariat, "/en/organisations"),
+                (secretariat, "/en/rounds"), (secretariat, f"/en/rounds/{turn}"), (secretariat, f"/en/runs/{run}"),
+                (secretariat, f"/en/runs/{run}/unmet/{reason}"), (state, "/en/proposals"), (state, "/en/engagements"),
+                (state, "/en/notices"), (secretariat, "/en/audit"), (state, "/api/v1/needs?limit=200"),
+                (secretariat, f"/api/v1/runs/{run}/report"),
             ]
+            hidden = {source: "…", theirs: "…", need: "…", offer: "…", turn: "…", run: "…"}
             connection = http.client.HTTPConnection(address.split("//")[1])
             nothing, table = [], []
             for person, path in places:
@@ -172,7 +254,9 @@ def main():
                     times.append(took)
                     nothing.append(exchange(connection, "/healthz", "")[0])
                 times.sort()
-                table.append((path.replace(source, "…").replace(theirs, "…"), times, size))
+                for one, mark in hidden.items():
+                    path = path.replace(one, mark)
+                table.append((path, times, size))
             base = statistics.median(nothing)
             print(f"| address | median ms | 95 % | largest | ratio | kB |\n|---|---|---|---|---|---|")
             for path, times, size in table:
