@@ -13,7 +13,7 @@ use crate::frozen::{Frozen, Stated};
 use crate::matchmaker::Matchmaker;
 use crate::refusal::{Outcome, Refusal};
 
-/// How many inputs are kept.
+/// How many inputs, and how many reports, are kept.
 const KEPT: usize = 4;
 /// How long a reader waits for an answer.
 pub(crate) const LONGEST: Duration = Duration::from_secs(5);
@@ -119,12 +119,17 @@ fn other_version() -> Refusal {
     Refusal::conflict("other-version", detail)
 }
 
-/// Those that were asked about last, newest first.
-#[derive(Default)]
-pub(crate) struct Kept(Vec<(Of, Arc<Held>)>);
+/// What was asked about last, newest first.
+pub(crate) struct Kept<K, V>(Vec<(K, Arc<V>)>);
 
-impl Kept {
-    fn take(&mut self, of: &Of) -> Option<Arc<Held>> {
+impl<K, V> Default for Kept<K, V> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<K: PartialEq, V> Kept<K, V> {
+    pub(crate) fn take(&mut self, of: &K) -> Option<Arc<V>> {
         let at = self.0.iter().position(|(known, _)| known == of)?;
         let found = self.0.remove(at);
         let held = found.1.clone();
@@ -132,7 +137,7 @@ impl Kept {
         Some(held)
     }
 
-    fn put(&mut self, of: Of, held: Arc<Held>) {
+    pub(crate) fn put(&mut self, of: K, held: Arc<V>) {
         self.0.retain(|(known, _)| *known != of);
         self.0.insert(0, (of, held));
         self.0.truncate(KEPT);

@@ -9,15 +9,16 @@ use chrono::{DateTime, NaiveDate, Utc};
 use courier::webhook::Sender;
 use identity::Hasher;
 use persistence::editions::NewEdition;
-use persistence::{Cursor, EditionStatus, Idempotency, PageRequest, Store, StoreError};
+use persistence::{Cursor, EditionStatus, Idempotency, PageRequest, STRIDE, Store, StoreError};
 use tokio::sync::{Notify, Semaphore};
-use vocabulary::{EditionRecordId, Register, UnLanguage};
+use vocabulary::{EditionRecordId, Register, RunId, UnLanguage};
 
 use crate::clock::Clock;
 use crate::composing::Composer;
-use crate::held::Kept;
+use crate::held::{Held, Kept, Of};
 use crate::paging::{LARGEST_PAGE, Page, Paging};
 use crate::refusal::{Outcome, Refusal};
+use crate::runs::Told;
 use crate::settings::Settings;
 use crate::throttle::Throttle;
 
@@ -46,7 +47,8 @@ struct Inner {
     throttle: Throttle,
     cancels: Notify,
     turns: Arc<Semaphore>,
-    kept: Mutex<Kept>,
+    kept: Mutex<Kept<Of, Held>>,
+    reports: Mutex<Kept<RunId, Told>>,
     editions: Mutex<BTreeMap<EditionRecordId, Arc<Edition>>>,
     standing: Mutex<BTreeMap<EditionRecordId, (i64, Arc<Edition>)>>,
     composer: OnceLock<Arc<dyn Composer>>,
@@ -74,6 +76,7 @@ impl Matchmaker {
             cancels: Notify::new(),
             turns: Arc::new(Semaphore::new(ASKED_AT_ONCE)),
             kept: Mutex::default(),
+            reports: Mutex::default(),
             editions: Mutex::new(BTreeMap::new()),
             standing: Mutex::default(),
             composer: OnceLock::new(),
@@ -181,8 +184,13 @@ impl Matchmaker {
     }
 
     /// Looks into the inputs that are kept for questions.
-    pub(crate) fn with_kept<T>(&self, look: impl FnOnce(&mut Kept) -> T) -> T {
+    pub(crate) fn with_kept<T>(&self, look: impl FnOnce(&mut Kept<Of, Held>) -> T) -> T {
         look(&mut self.inner.kept.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Looks into the reports that were read last.
+    pub(crate) fn with_reports<T>(&self, look: impl FnOnce(&mut Kept<RunId, Told>) -> T) -> T {
+        look(&mut self.inner.reports.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Runs a piece of password work apart from the threads that serve, a few at a time.
@@ -295,12 +303,12 @@ pub(crate) async fn every<T, Asked>(list: impl Fn(PageRequest) -> Asked) -> Outc
 where
     Asked: Future<Output = Result<persistence::Page<T>, StoreError>>,
 {
-    let (mut all, mut request) = (Vec::new(), PageRequest::first(LARGEST_PAGE));
+    let (mut all, mut request) = (Vec::new(), PageRequest::first(STRIDE));
     loop {
         let page = list(request).await.map_err(refusal)?;
         all.extend(page.items);
         match page.next {
-            Some(next) => request = PageRequest { limit: LARGEST_PAGE, after: Some(next) },
+            Some(next) => request = PageRequest { limit: STRIDE, after: Some(next) },
             None => return Ok(all),
         }
     }

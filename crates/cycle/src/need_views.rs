@@ -9,18 +9,15 @@ use persistence::audit::{self, AuditFilter};
 use persistence::engagements::{self, EngagementFilter};
 use persistence::offers::{self, OfferFilter};
 use persistence::proposals::{self, ProposalFilter};
-use persistence::{
-    AuditRecord, NeedRecord, OfferStatus, PageRequest, RoundStatus, Scope, needs, organisations, rounds,
-};
+use persistence::{AuditRecord, NeedRecord, OfferStatus, RoundStatus, Scope, needs, organisations, rounds};
 use serde::Serialize;
 use vocabulary::{
     EngagementId, ExchangeRates, NeedId, OrganisationId, OrganisationKind, ProposalId, RoundId, StateCode, Text,
 };
 
 use crate::access::{Act, allowed, which};
-use crate::matchmaker::{Matchmaker, refusal};
+use crate::matchmaker::{Matchmaker, every, refusal};
 use crate::moves;
-use crate::paging::LARGEST_PAGE;
 use crate::rates::converted;
 use crate::refusal::{Outcome, Refusal};
 
@@ -195,15 +192,8 @@ impl Matchmaker {
             return Ok(records.into_iter().map(|record| record.offer).collect());
         }
         let filter = OfferFilter { status: vec![OfferStatus::Published], ..OfferFilter::default() };
-        let (mut all, mut request) = (Vec::new(), PageRequest::first(LARGEST_PAGE));
-        loop {
-            let page = offers::list(self.store(), scope, &filter, request).await.map_err(refusal)?;
-            all.extend(page.items.into_iter().map(|record| record.offer));
-            match page.next {
-                Some(next) => request = PageRequest { limit: LARGEST_PAGE, after: Some(next) },
-                None => return Ok(all),
-            }
-        }
+        let found = every(|page| offers::list(self.store(), scope, &filter, page)).await?;
+        Ok(found.into_iter().map(|record| record.offer).collect())
     }
 
     /// How many offers fit.
@@ -223,8 +213,8 @@ impl Matchmaker {
 
     /// What a need weighs by the table of the newest round that is not closed, among the needs of its own state.
     async fn weight(&self, scope: &Scope, record: &NeedRecord) -> Outcome<Option<WeightView>> {
-        let rounds = rounds::list(self.store(), scope, PageRequest::first(LARGEST_PAGE)).await.map_err(refusal)?;
-        let Some(round) = rounds.items.into_iter().find(|round| round.status != RoundStatus::Closed) else {
+        let rounds = every(|page| rounds::list(self.store(), scope, page)).await?;
+        let Some(round) = rounds.into_iter().find(|round| round.status != RoundStatus::Closed) else {
             return Ok(None);
         };
         let policy = read_policy(&round.policy)?;
@@ -245,9 +235,8 @@ impl Matchmaker {
     async fn state_needs(&self, scope: &Scope, state: &StateCode) -> Outcome<Vec<Need>> {
         let status = NeedStatus::ALL.iter().copied().filter(|s| s.matchable()).collect();
         let filter = needs::NeedFilter { status, state: Some(state.clone()), ..needs::NeedFilter::default() };
-        let page =
-            needs::list(self.store(), scope, &filter, PageRequest::first(LARGEST_PAGE)).await.map_err(refusal)?;
-        Ok(page.items.into_iter().filter(|r| r.confirmed && r.need.state == *state).map(|record| record.need).collect())
+        let found = every(|page| needs::list(self.store(), scope, &filter, page)).await?;
+        Ok(found.into_iter().filter(|r| r.confirmed && r.need.state == *state).map(|record| record.need).collect())
     }
 
     pub(crate) async fn proposals_on(
@@ -260,9 +249,8 @@ impl Matchmaker {
             return Ok(Vec::new());
         }
         let filter = ProposalFilter { need, offer, ..ProposalFilter::default() };
-        let page =
-            proposals::list(self.store(), scope, &filter, PageRequest::first(LARGEST_PAGE)).await.map_err(refusal)?;
-        Ok(page.items.into_iter().map(|proposal| proposal.id).collect())
+        let found = every(|page| proposals::list(self.store(), scope, &filter, page)).await?;
+        Ok(found.into_iter().map(|proposal| proposal.id).collect())
     }
 
     pub(crate) async fn engagements_on(
@@ -275,16 +263,13 @@ impl Matchmaker {
             return Ok(Vec::new());
         }
         let filter = EngagementFilter { need, offer, ..EngagementFilter::default() };
-        let page =
-            engagements::list(self.store(), scope, &filter, PageRequest::first(LARGEST_PAGE)).await.map_err(refusal)?;
-        Ok(page.items.into_iter().map(|record| record.engagement.id).collect())
+        let found = every(|page| engagements::list(self.store(), scope, &filter, page)).await?;
+        Ok(found.into_iter().map(|record| record.engagement.id).collect())
     }
 
     pub(crate) async fn history(&self, scope: &Scope, kind: &str, id: &str) -> Outcome<Vec<AuditRecord>> {
         let filter = AuditFilter { object: Some((kind.to_owned(), id.to_owned())) };
-        let page =
-            audit::list(self.store(), scope, &filter, PageRequest::first(LARGEST_PAGE)).await.map_err(refusal)?;
-        Ok(page.items)
+        every(|page| audit::list(self.store(), scope, &filter, page)).await
     }
 }
 

@@ -1,6 +1,7 @@
 //! Runs of the optimizer: freezing, starting, stopping, their files and reports.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use exchange::{Format, ReportFile};
 use matching::{MatchReport, Plan, Problem};
@@ -44,16 +45,23 @@ pub struct ReportView {
     pub run: RunView,
     /// The round's title.
     pub round_title: String,
-    /// The report.
-    pub report: MatchReport,
+    /// What its files tell.
+    pub told: Arc<Told>,
     /// Hash of the frozen input.
     pub input_sha256: String,
     /// Hash of the problem file.
     pub problem_sha256: String,
-    /// What the policy is judged by; nothing where it is the total.
-    pub policy_values: BTreeMap<String, PolicyValue>,
     /// What the policy costs against the total, where a run of the round tells.
     pub price: Option<PolicyPrice>,
+}
+
+/// What the files of a run tell.
+#[derive(Debug)]
+pub struct Told {
+    /// The report.
+    pub report: MatchReport,
+    /// What the policy is judged by; nothing where it is the total.
+    pub policy_values: BTreeMap<String, PolicyValue>,
 }
 
 /// A run that was repeated from its frozen input.
@@ -186,11 +194,23 @@ impl Matchmaker {
         if !run.plan_kept {
             return Err(Refusal::conflict("no-report", "the run has no report yet; wait until it is done"));
         }
+        let told = self.told(scope, id).await?;
+        let price = self.price_of_policy(scope, &round, &told.report).await?;
+        Ok(ReportView { price, run, round_title: round.title, told, input_sha256, problem_sha256 })
+    }
+
+    /// The report of a run that the reader may see. The files of a run never change, so that those that are asked about
+    /// are read once.
+    async fn told(&self, scope: &Scope, id: RunId) -> Outcome<Arc<Told>> {
+        if let Some(told) = self.with_reports(|kept| kept.take(&id)) {
+            return Ok(told);
+        }
         let report = self.stored_report(scope, id).await?;
         let plan = rounds::file(self.store(), scope, id, RunFile::Plan).await.map_err(refusal)?;
         let policy_values = Plan::read(&plan).map(|plan| policy_values(&plan)).unwrap_or_default();
-        let price = self.price_of_policy(scope, &round, &report).await?;
-        Ok(ReportView { policy_values, price, run, round_title: round.title, report, input_sha256, problem_sha256 })
+        let told = Arc::new(Told { report, policy_values });
+        self.with_reports(|kept| kept.put(id, told.clone()));
+        Ok(told)
     }
 
     pub(crate) async fn stored_report(&self, scope: &Scope, id: RunId) -> Outcome<MatchReport> {
@@ -201,7 +221,7 @@ impl Matchmaker {
     /// The match report as files: one for each section as CSV, else one.
     pub async fn report_files(&self, scope: &Scope, id: RunId, format: Format) -> Outcome<Vec<ReportFile>> {
         let view = self.report(scope, id).await?;
-        exchange::write_report(&view.report, format)
+        exchange::write_report(&view.told.report, format)
             .map_err(|e| Refusal::internal(&format!("a report could not be written: {e}")))
     }
 }

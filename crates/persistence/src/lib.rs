@@ -107,7 +107,7 @@ pub use needs::{NeedFilter, NewNeed};
 pub use offers::{NewOffer, OfferFilter};
 pub use organisations::{NewOrganisation, OrganisationFilter};
 pub use overlays::{NewOverlay, OverlayRecord};
-pub use page::{Cursor, LARGEST_PAGE, Page, PageRequest};
+pub use page::{Cursor, LARGEST_PAGE, Page, PageRequest, STRIDE};
 pub use people::{
     Acceptance, Accepted, InvitationView, Login, NewInvitation, NewPerson, NewToken, SessionLimits, SessionRecord,
 };

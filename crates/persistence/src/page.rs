@@ -16,8 +16,11 @@ use vocabulary::Malformed;
 use crate::error::StoreError;
 use crate::scope::coded;
 
-/// Most items of one page.
+/// Most items of a page that somebody asks for.
 pub const LARGEST_PAGE: u64 = 200;
+
+/// Items of a page where the service itself goes through a whole list: each page counts and orders the list anew.
+pub const STRIDE: u64 = 5_000;
 
 /// Where the next page starts. Opaque text that is safe in addresses.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +59,7 @@ impl FromStr for Cursor {
 /// Which page is wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PageRequest {
-    /// How many items, 1 to [`LARGEST_PAGE`]; outside of that the nearest.
+    /// How many items, 1 to [`STRIDE`]; outside of that the nearest.
     pub limit: u64,
     /// Where the page before ended.
     pub after: Option<Cursor>,
@@ -69,7 +72,7 @@ impl PageRequest {
     }
 
     pub(crate) fn limit(&self) -> usize {
-        usize::try_from(self.limit.clamp(1, LARGEST_PAGE)).unwrap_or(1)
+        usize::try_from(self.limit.clamp(1, STRIDE)).unwrap_or(1)
     }
 }
 

@@ -177,9 +177,14 @@ impl<'c> Case<'c> {
         part(self.reach, side, from, pairs, Budget { iterations, gap, seconds: self.seconds() }, &mut stop)
     }
 
+    /// Whether branch and bound can take in the whole problem.
+    pub fn is_small(&self) -> bool {
+        self.ix.pairs() <= WHOLE
+    }
+
     /// Branch and bound over the whole problem where it is small; `usual` iterations at two thousand pairs.
     pub fn whole(&self, side: &Side, from: &Ledger<'c>, usual: u64) -> Option<Branched<'c>> {
-        if self.ix.pairs() > WHOLE {
+        if !self.is_small() {
             return None;
         }
         let iterations = if self.is_tiny() { 100_000 } else { usual * self.limits.work / 1_000 };

@@ -116,12 +116,19 @@ fn reach<'c>(case: &Case<'c>, floors: &[Held]) -> (Ledger<'c>, f64, f64) {
     }
     let score = |plan: &Ledger<'_>| Some(vec![grid(kept(floors, plan)), grid(plan.objective())]);
     let (mut best, mut bound) = (start, 1.0f64);
-    match case.relax(&side) {
-        Answer::Got(relaxed) => {
-            bound = bound.min(relaxed.bound);
-            best = best_of(best.clone(), case.kernel(&side, &best, &relaxed.support, KERNEL), &score);
-        }
-        _ => best = by_weights(case, floors, best),
+    let relaxed = match case.relax(&side) {
+        Answer::Got(relaxed) => Some(relaxed),
+        _ => None,
+    };
+    bound = relaxed.as_ref().map_or(bound, |relaxed| bound.min(relaxed.bound));
+    if relaxed.is_none() || !case.is_small() {
+        // An exact program over so many pairs finds plans that keep the floors and little else.
+        best = by_weights(case, floors, best);
+    }
+    if let Some(relaxed) = relaxed
+        && kept(floors, &best) < bound.min(1.0) - 1e-6
+    {
+        best = best_of(best.clone(), case.kernel(&side, &best, &relaxed.support, KERNEL), &score);
     }
     if kept(floors, &best) < bound.min(1.0) - 1e-6 {
         if let Some(whole) = case.whole(&side, &best, WHOLE) {
@@ -136,7 +143,7 @@ fn reach<'c>(case: &Case<'c>, floors: &[Held]) -> (Ledger<'c>, f64, f64) {
     (best, part, bound.max(part))
 }
 
-/// Without a relaxation: the states of the groups count more and more.
+/// The states of the groups count more and more, until the floors are kept.
 fn by_weights<'c>(case: &Case<'c>, floors: &[Held], start: Ledger<'c>) -> Ledger<'c> {
     let score = |plan: &Ledger<'_>| Some(vec![grid(kept(floors, plan)), grid(plan.objective())]);
     let named = |s: &u32| {
@@ -144,7 +151,7 @@ fn by_weights<'c>(case: &Case<'c>, floors: &[Held], start: Ledger<'c>) -> Ledger
         groups.iter().any(|g| floors.iter().any(|f| f.group == case.ix.group_names[*g as usize]))
     };
     let mut best = start;
-    for factor in [2.0, 5.0, 20.0] {
+    for factor in [1.25, 1.6, 2.5, 5.0, 20.0] {
         let weights: Vec<f64> = case.shares.states.iter().map(|s| if named(s) { factor } else { 1.0 }).collect();
         best = best_of(best, weighted::solve(case, &Weights::Total(&weights)).0, &score);
         if kept(floors, &best) >= 1.0 || case.stopped(f64::NEG_INFINITY, f64::INFINITY) {

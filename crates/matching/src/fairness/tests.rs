@@ -205,6 +205,23 @@ fn no_plan_of_any_policy_exceeds_a_bound() {
     }
 }
 
+/// Where branch and bound cannot take in the whole, floors that ask a little more of one group cost a little of the total.
+#[test]
+#[cfg(feature = "highs")]
+fn floors_leave_most_of_the_total() {
+    let problem = random(90, 200, 50, 5_400, false);
+    assert!(problem.pairs.len() > 5_000);
+    let (_, total) = solved(&problem, Policy::default());
+    let given = given(&problem);
+    let ledger = shares::ledger(&problem, &given.ix, &total);
+    let covered = |group: &str| floors::coverage(&given.ix, &given.shares, group, &ledger);
+    let least = if covered("LDC") <= covered("SIDS") { "LDC" } else { "SIDS" };
+    let floor = Floor { group: least.into(), share: 1.05 * covered(least) };
+    let (_, plan) = solved(&problem, Policy { floors: vec![floor], ..named("floors") });
+    assert!(value(&plan, "floors_kept").value >= 1.0 - 1e-6, "{:?}", plan.reason);
+    assert!(plan.objective >= 0.9 * total.objective, "{} of {}", plan.objective, total.objective);
+}
+
 #[test]
 fn nothing_changes_without_need() {
     for seed in 50..58 {

@@ -167,7 +167,7 @@ struct ReportWish {
 
 /// The match report of a finished run.
 #[derive(Debug, Serialize, ToSchema)]
-struct ReportResponse {
+struct ReportResponse<'a> {
     /// The run.
     run: RunItem,
     /// Title of its round.
@@ -178,18 +178,18 @@ struct ReportResponse {
     problem_sha256: String,
     /// What the policy reached and what no plan can pass, by measure.
     #[schema(value_type = Object)]
-    policy_values: BTreeMap<String, PolicyValue>,
+    policy_values: &'a BTreeMap<String, PolicyValue>,
     /// How much more total value the newest run under `total` has, of the same needs and offers.
     #[schema(value_type = Option<Object>)]
     price: Option<PolicyPrice>,
     /// What was matched, coverage, unmet needs with their reasons, use of offers, bound and gap, baselines.
     #[schema(value_type = Object)]
-    report: MatchReport,
+    report: &'a MatchReport,
 }
 
 /// The match report
 #[utoipa::path(get, path = "/api/v1/runs/{id}/report", tag = "runs", params(("id" = Uuid, Path), ReportWish),
-    responses((status = 200, description = "The report, or a part of it as a file", content((ReportResponse = "application/json"), (String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))))]
+    responses((status = 200, description = "The report, or a part of it as a file", content((ReportResponse<'_> = "application/json"), (String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))))]
 async fn read_report(
     State(app): State<App>,
     context: Context,
@@ -204,9 +204,9 @@ async fn read_report(
             round_title: view.round_title,
             input_sha256: view.input_sha256,
             problem_sha256: view.problem_sha256,
-            policy_values: view.policy_values,
+            policy_values: &view.told.policy_values,
             price: view.price,
-            report: view.report,
+            report: &view.told.report,
         };
         return tagged(&context, StatusCode::OK, None, &response);
     }

@@ -114,7 +114,7 @@ fn fields(p: &Page, known: &Known, form: &Form, n: usize) -> super::parts::Field
 }
 
 fn show(p: &Page, view: &ReportView, id: RunId, form: &Form, answer: Option<Part>, found: &[Finding]) -> Answer {
-    let known = Known::of(p, &view.report);
+    let known = Known::of(p, &view.told.report);
     let place = format!("/runs/{id}");
     let head = Head::new(p, "override-title")
         .caption(Message::literal(view.round_title.clone()))
@@ -183,7 +183,7 @@ fn checked(p: &Page, check: &OverrideCheck) -> Part {
 async fn check(State(app): State<App>, page: Page, Id(id): Id<RunId>, form: Form) -> Answer {
     let view = app.cycle.report(page.scope()?, id).await?;
     let alone = page.context.place.ends_with("part=1");
-    let refused = match moves(&form, &Known::of(&page, &view.report)) {
+    let refused = match moves(&form, &Known::of(&page, &view.told.report)) {
         Err(faults) => faults,
         Ok(moves) => match app.cycle.check_override(page.scope()?, id, &moves).await {
             Ok(check) if alone => {
@@ -204,7 +204,7 @@ async fn check(State(app): State<App>, page: Page, Id(id): Id<RunId>, form: Form
 async fn store(State(app): State<App>, page: Page, Id(id): Id<RunId>, form: Form) -> Answer {
     let view = app.cycle.report(page.scope()?, id).await?;
     let reason = form.value("reason").trim().to_owned();
-    let refused = match moves(&form, &Known::of(&page, &view.report)) {
+    let refused = match moves(&form, &Known::of(&page, &view.told.report)) {
         Err(faults) => faults,
         Ok(moves) => {
             let new = NewOverride { moves, reason };

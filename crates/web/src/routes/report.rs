@@ -148,7 +148,7 @@ async fn show(State(app): State<App>, page: Page, Id(id): Id<RunId>) -> Answer {
     }
     let view = app.cycle.report(page.scope()?, id).await?;
     let p = &page;
-    let report = &view.report;
+    let report = &view.told.report;
     let sections = report.sections();
     let section = |key: &str| sections.iter().find(|s| s.key == key).map(|s| run_tables::whole(p, s));
     let tables = run_tables::KEYS.into_iter().filter_map(|key| {
@@ -245,7 +245,7 @@ fn source(p: &Page, report: &cycle::rooms::matching::MatchReport) -> Option<Mess
 
 /// What the policy reached, and what it costs in total value.
 fn policy(p: &Page, view: &ReportView) -> Option<Part> {
-    let objective = view.report.policy.objective.as_str();
+    let objective = view.told.report.policy.objective.as_str();
     if objective == "total" {
         return None;
     }
@@ -258,9 +258,9 @@ fn policy(p: &Page, view: &ReportView) -> Option<Part> {
             p.t2("policy-price-says", "value", number(price.more_value), "share", share)
         }
         Some(_) => p.t("policy-price-nothing"),
-        None => p.t1("policy-price-unknown", "gap", format::percent(p.lang(), view.report.outcome.gap, 2)),
+        None => p.t1("policy-price-unknown", "gap", format::percent(p.lang(), view.told.report.outcome.gap, 2)),
     };
-    Some(part.say(says).table(comparing::policy_values(p, &view.policy_values)))
+    Some(part.say(says).table(comparing::policy_values(p, &view.told.policy_values)))
 }
 
 /// What can be asked of the plan.

@@ -156,7 +156,7 @@ async fn one(
 ) -> Answer {
     let view = app.cycle.report(page.scope()?, id).await?;
     let p = &page;
-    let sections = view.report.sections();
+    let sections = view.told.report.sections();
     let section = sections.iter().find(|s| s.key == key && KEYS.contains(&s.key)).ok_or_else(Failure::not_found)?;
     let (rows, pager) = pages(p, section.rows.len(), wish.page)?;
     let head = below(p, id, p.attr(&format!("report-{key}"))).caption(Message::literal(view.round_title.clone()));
@@ -181,7 +181,7 @@ async fn unmet(
 ) -> Answer {
     let view = app.cycle.report(page.scope()?, id).await?;
     let p = &page;
-    let chosen: Vec<_> = view.report.unmet.iter().filter(|n| n.reason == reason).collect();
+    let chosen: Vec<_> = view.told.report.unmet.iter().filter(|n| n.reason == reason).collect();
     if chosen.is_empty() {
         return Err(Failure::not_found());
     }

@@ -78,7 +78,7 @@ async fn in_run(
         "changes" => Some(in_time(app.cycle.changes(page.scope()?, id, need).await)?),
         _ => None,
     };
-    let aim = app.cycle.report(page.scope()?, id).await?.report.policy.objective;
+    let aim = app.cycle.report(page.scope()?, id).await?.told.report.policy.objective.clone();
     answered(&app, p, head, &place, (&why, found, &aim)).await
 }
 

@@ -80,7 +80,7 @@ fn abouts(p: &Page, report: &MatchReport, now: &str) -> Field {
 async fn next(State(app): State<App>, page: Page, Id(id): Id<RunId>, Query(about): Query<About>) -> Answer {
     let view = app.cycle.report(page.scope()?, id).await?;
     let p = &page;
-    let fields = vec![abouts(p, &view.report, &about.about)];
+    let fields = vec![abouts(p, &view.told.report, &about.about)];
     let filters = Filters { fields, button: p.t("next-ask"), clear: None };
     let mut head = head(p, id, "next-unit-page", "next-unit-page-lead", view.round_title);
     let mut parts = Vec::new();
@@ -116,7 +116,7 @@ async fn withdraws(State(app): State<App>, page: Page, Id(id): Id<RunId>, Query(
     let view = app.cycle.report(page.scope()?, id).await?;
     let p = &page;
     let named: std::collections::BTreeSet<&str> =
-        view.report.offers.iter().map(|offer| offer.provider_name.as_str()).collect();
+        view.told.report.offers.iter().map(|offer| offer.provider_name.as_str()).collect();
     let all = app.cycle.organisations(page.scope()?, None, &Paging { cursor: None, limit: 200 }).await?.items;
     let mut choices = vec![Choice::new("", p.t("choose-one"))];
     let providers = all.iter().filter(|o| named.contains(o.name.as_str()));
