@@ -103,7 +103,7 @@ impl Matchmaker {
 
     /// What a need serves, over every framework; for whoever may read the need.
     pub async fn served_by_need(&self, scope: &Scope, id: NeedId) -> Outcome<Vec<ServedEntry>> {
-        let need = self.need(scope, id).await?.record.need;
+        let need = self.need_record(scope, id).await?.need;
         let edition = self.edition_for(scope, &[need.facts.capability.as_str()]).await?;
         Ok(served(&edition, &need.facts.capability))
     }

@@ -144,7 +144,7 @@ impl Matchmaker {
     /// What should come before an own need, by the levels of the state's newest assessment.
     pub async fn sequence_of_need(&self, scope: &Scope, id: NeedId) -> Outcome<Vec<Advice>> {
         demand(scope, Act::ReadAssessment)?;
-        let record = self.need(scope, id).await?.record;
+        let record = self.need_record(scope, id).await?;
         if scope.actor().map(|actor| actor.organisation) != Some(record.organisation) {
             return Err(Refusal::NotFound);
         }

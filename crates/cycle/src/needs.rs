@@ -80,9 +80,14 @@ impl Matchmaker {
 
     /// One need.
     pub async fn need(&self, scope: &Scope, id: NeedId) -> Outcome<NeedView> {
-        demand(scope, if scope.actor().is_some() { Act::ReadNeeds } else { Act::ReadPublic })?;
-        let record = needs::get(self.store(), scope, id).await.map_err(refusal)?;
+        let record = self.need_record(scope, id).await?;
         self.need_view(scope, record).await
+    }
+
+    /// One need without what is told beside it.
+    pub(crate) async fn need_record(&self, scope: &Scope, id: NeedId) -> Outcome<NeedRecord> {
+        demand(scope, if scope.actor().is_some() { Act::ReadNeeds } else { Act::ReadPublic })?;
+        needs::get(self.store(), scope, id).await.map_err(refusal)
     }
 
     /// One need as text, to fill the form with.
