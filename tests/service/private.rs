@@ -116,7 +116,38 @@ fn places(world: &World) -> Vec<String> {
         ["/en/needs?text=canary", "/en/offers?text=canary", "/en/overview?text=canary", "/fr/needs?text=canary"]
             .map(str::to_owned),
     );
+    places.extend(overviews());
     places
+}
+
+/// The public overview and its files under every filter, each alone and with the mark's own word.
+fn overviews() -> Vec<String> {
+    let area = format!("area={}", tests::AREA);
+    let filters = [
+        "",
+        "text=canary",
+        "field=cybercrime",
+        "kind=training",
+        "provider_kind=government",
+        "region=002",
+        "region=999",
+        "language=en",
+        "from=2000-01-01",
+        "until=2100-01-01",
+        "from=2000-01-01&until=2100-01-01&language=en&text=zq",
+        "unit=USD",
+        "limit=200",
+        "needs=9000000000000000.ffffffffffffffffffffffffffffffff",
+        &area,
+    ];
+    let of = |filter: &str| {
+        let files = ["needs", "offers", "activities"]
+            .into_iter()
+            .flat_map(|list| ["csv", "csv-hxl", "json"].map(|format| format!("/en/overview/{list}/{format}?{filter}")));
+        let pages = [format!("/api/v1/overview?{filter}"), format!("/en/overview?{filter}")];
+        pages.into_iter().chain(files).collect::<Vec<_>>()
+    };
+    filters.into_iter().flat_map(of).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -231,7 +231,11 @@ impl World {
             _ if !below.contains('{') => (Vec::new(), all()),
             "/assets/{hash}/{name}" => (vec![("hash", self.asset.0.clone()), ("name", self.asset.1.clone())], all()),
             "/invitation/{secret}" => (vec![("secret", self.invitation.clone())], all()),
-            "/needs/export/{format}" | "/offers/export/{format}" => (vec![("format", "csv".into())], all()),
+            "/needs/export/{format}"
+            | "/offers/export/{format}"
+            | "/overview/needs/{format}"
+            | "/overview/offers/{format}"
+            | "/overview/activities/{format}" => (vec![("format", "csv".into())], all()),
             "/needs/{id}/move/{of}" => (id_of(&self.need, "endorsed"), vec![State]),
             _ if starts("/needs/{id}") => (id(&self.need), vec![State, Viewer]),
             _ if starts("/offers/{id}") => (id(&self.offer), vec![Donor]),

@@ -61,7 +61,7 @@ pub(crate) fn activity_of(record: &ExistingRecord) -> Outcome<ExistingActivity> 
         .map_err(|e| Refusal::internal(&format!("activity {} cannot be read: {e}", record.iati_id)))
 }
 
-fn view(record: ExistingRecord) -> Outcome<ExistingView> {
+pub(crate) fn view(record: ExistingRecord) -> Outcome<ExistingView> {
     let activity = activity_of(&record)?;
     Ok(ExistingView {
         id: record.id,

@@ -176,7 +176,7 @@ pub use self::organisations::NewOrganisation;
 pub use self::overall_reports::{MadeFile, OVERALL_REPORTS, ReportForm};
 pub use self::overlays::{OverlayVersion, OverlayView};
 pub use self::overrides::{NewOverride, OverrideCheck};
-pub use self::overview::{AreaCount, OverviewFilter, OverviewView};
+pub use self::overview::{AreaCount, OverviewFilter, OverviewPaging, OverviewView};
 pub use self::paging::{Page, Paging};
 pub use self::people::{Invitation, Invite, NewToken, PersonView, TokenView};
 pub use self::practices::{PracticeFilter, PracticeSummary, PracticeView, RawPractice};

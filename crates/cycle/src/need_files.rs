@@ -1,7 +1,8 @@
 //! Needs as files: a table comes in whole or not at all, a list goes out as it is shown.
 
-use assessment::RawNeed;
-use exchange::{Format, NeedLine, OfferLine};
+use assessment::{Need, RawNeed};
+use exchange::{Format, NeedLine, OfferLine, write_activities};
+use matching::Offer;
 use persistence::Scope;
 use persistence::needs::{self, NewNeed};
 use persistence::offers::{self, NewOffer};
@@ -14,6 +15,7 @@ use crate::catalogue::knowing;
 use crate::matchmaker::{Key, Matchmaker, refusal};
 use crate::needs::{NeedFilter, area_of, own_state};
 use crate::offers::{OfferFilter, words_of};
+use crate::overview::OverviewFilter;
 use crate::paging::{LARGEST_PAGE, Paging};
 use crate::refusal::{Outcome, Refusal};
 
@@ -35,6 +37,27 @@ fn nothing_in_it(is_empty: bool, findings: &mut Vec<Finding>) {
     if is_empty && findings.is_empty() {
         let message = "the file has no rows; start from the template";
         findings.push(Finding::error("file-empty", Place::default(), "", message));
+    }
+}
+
+fn need_line(need: &Need) -> NeedLine {
+    NeedLine {
+        row: 0,
+        reference: need.id.to_string(),
+        state: need.state.to_string(),
+        posted: need.posted.to_string(),
+        raw: RawNeed::from(&need.facts),
+    }
+}
+
+fn offer_line(offer: &Offer) -> OfferLine {
+    OfferLine {
+        row: 0,
+        reference: offer.id.to_string(),
+        provider: offer.provider_name.clone(),
+        provider_kind: offer.provider_kind.to_string(),
+        posted: offer.posted.to_string(),
+        raw: matching::RawOffer::from(&offer.facts),
     }
 }
 
@@ -84,14 +107,7 @@ impl Matchmaker {
         loop {
             let page = self.needs(scope, filter, &paging).await?;
             for summary in page.items {
-                let need = summary.record.need;
-                lines.push(NeedLine {
-                    row: 0,
-                    reference: need.id.to_string(),
-                    state: need.state.to_string(),
-                    posted: need.posted.to_string(),
-                    raw: RawNeed::from(&need.facts),
-                });
+                lines.push(need_line(&summary.record.need));
             }
             match page.next {
                 Some(next) => paging.cursor = Some(next),
@@ -136,15 +152,7 @@ impl Matchmaker {
         loop {
             let page = self.offers(scope, filter, &paging).await?;
             for summary in page.items {
-                let offer = summary.record.offer;
-                lines.push(OfferLine {
-                    row: 0,
-                    reference: offer.id.to_string(),
-                    provider: offer.provider_name.clone(),
-                    provider_kind: offer.provider_kind.to_string(),
-                    posted: offer.posted.to_string(),
-                    raw: matching::RawOffer::from(&offer.facts),
-                });
+                lines.push(offer_line(&summary.record.offer));
             }
             match page.next {
                 Some(next) => paging.cursor = Some(next),
@@ -152,5 +160,32 @@ impl Matchmaker {
             }
         }
         exchange::write_offers(&lines, format).map_err(|e| unwritten(&e))
+    }
+
+    /// Writes one list of the public overview as the filter lets it through. Lists: needs offers activities.
+    pub async fn overview_file(
+        &self,
+        scope: &Scope,
+        filter: &OverviewFilter,
+        list: &str,
+        format: Format,
+    ) -> Outcome<Vec<u8>> {
+        let found = self.search_public(&scope.exchanging(), filter).await?;
+        let written = match list {
+            "needs" => {
+                let lines: Vec<_> = found.needs.iter().map(|one| need_line(&one.record.need)).collect();
+                exchange::write_needs(&lines, format)
+            }
+            "offers" => {
+                let lines: Vec<_> = found.offers.iter().map(|one| offer_line(&one.record.offer)).collect();
+                exchange::write_offers(&lines, format)
+            }
+            "activities" => {
+                let all: Vec<_> = found.activities.into_iter().map(|(_, activity)| activity).collect();
+                write_activities(&all, format)
+            }
+            _ => return Err(Refusal::NotFound),
+        };
+        written.map_err(|e| unwritten(&e))
     }
 }

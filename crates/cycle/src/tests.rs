@@ -9,6 +9,7 @@ mod feeding_back;
 mod fixture;
 mod leaving;
 mod outside;
+mod overview;
 mod policies;
 mod privacy;
 mod reasons;

@@ -1,4 +1,5 @@
-//! What others do already, as they publish it: one row for each identifier. Whoever is signed in may read it.
+//! What others do already, as they publish it: one row for each identifier. Whoever is signed in may read each; the
+//! public overview shows them to anyone.
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Query;
@@ -138,6 +139,17 @@ fn of_country(country: &StateCode) -> sea_orm::sea_query::SelectStatement {
         .from(existing_activity_country::Entity)
         .and_where(existing_activity_country::Column::State.eq(country.to_string()))
         .to_owned()
+}
+
+/// What others publish, for whoever asks: every activity whose title holds the text, newest first.
+pub async fn published(store: &Store, _: &Scope, text: Option<&str>) -> Result<Vec<ExistingRecord>, StoreError> {
+    let mut rows = existing_activity::Entity::find()
+        .order_by_desc(existing_activity::Column::ImportedAt)
+        .order_by_desc(existing_activity::Column::Id);
+    if let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) {
+        rows = rows.filter(holds(existing_activity::Column::Title, text));
+    }
+    Ok(rows.all(store.reader()).await?.into_iter().map(record).collect())
 }
 
 /// Every activity in one of these countries; without countries, every one.

@@ -89,12 +89,17 @@ async fn the_overview_holds_public_records_only_whoever_asks() {
     (later.visibility, later.embargo_until) = ("public".into(), "2027-01-01".into());
     house.published_need(&house.bravenia, &later).await;
     for scope in [house.anyone().await, house.focal(&house.secretariat).await, house.focal(&house.aldoria).await] {
-        let overview = house.cycle.overview(&scope, &OverviewFilter::default()).await.unwrap();
-        assert_eq!(overview.needs.iter().map(|n| n.record.need.id).collect::<Vec<_>>(), [id(&open)]);
+        let overview =
+            house.cycle.overview(&scope, &OverviewFilter::default(), &OverviewPaging::default()).await.unwrap();
+        assert_eq!(overview.needs.items.iter().map(|n| n.record.need.id).collect::<Vec<_>>(), [id(&open)]);
         assert_eq!(overview.areas.iter().map(|a| a.needs).sum::<usize>(), 1);
     }
     let focal = house.focal(&house.aldoria).await;
     house.cycle.move_need(&focal, id(&open), NeedStatus::Withdrawn, "", open.record.version).await.unwrap();
-    let overview = house.cycle.overview(&house.anyone().await, &OverviewFilter::default()).await.unwrap();
-    assert!(overview.needs.is_empty());
+    let overview = house
+        .cycle
+        .overview(&house.anyone().await, &OverviewFilter::default(), &OverviewPaging::default())
+        .await
+        .unwrap();
+    assert!(overview.needs.items.is_empty());
 }

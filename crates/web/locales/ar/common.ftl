@@ -287,6 +287,7 @@ filter-unit = الوحدة
 filter-mine = صاحب السجل
 filter-mine-only = سجلاتنا فقط
 filter-provider-kind = نوع الجهة المقدِّمة
+filter-language = اللغة
 
 conflict-lead = لم يُحفظ نصكم ولم يُفقد شيء. قارنوا بين النصين أدناه ثم اختاروا.
 conflict-both = الحقول المختلفة

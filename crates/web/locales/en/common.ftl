@@ -286,6 +286,7 @@ filter-unit = Unit
 filter-mine = Whose
 filter-mine-only = Only ours
 filter-provider-kind = Kind of provider
+filter-language = Language
 
 conflict-lead = Your text was not saved, and nothing was lost. Compare both below, then choose.
 conflict-both = Fields that differ

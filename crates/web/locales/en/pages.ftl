@@ -135,6 +135,13 @@ overview-public-needs = Public needs
 overview-public-offers = Public offers
 overview-no-needs = No public need fits these filters. Clear them, or look at another area.
 overview-no-offers = No public offer fits these filters. Clear them, or look at another area.
+overview-public-activities = Activities published elsewhere
+overview-activities-lead = Other portals and organisations publish these; they stand here as they were brought in, with their source and the day. They tell no kind of help, no kind of provider and no language: a search by one of these leaves them out.
+overview-no-activities = No activity published elsewhere fits these filters. Clear them, or look at another area.
+overview-brought = Brought in on
+overview-from = Not over before
+overview-until = Begun by
+overview-address = The address of this page holds your search: pass it on, and others see the same.
 
 catalogue-lead = The agreed list that needs, offers and lessons speak in.
 catalogue-areas = Areas

@@ -288,6 +288,7 @@ filter-unit = Unidad
 filter-mine = De quién
 filter-mine-only = Solo de nuestra organización
 filter-provider-kind = Tipo de proveedor
+filter-language = Idioma
 
 conflict-lead = Su texto no se ha guardado y no se ha perdido nada. Compare ambos más abajo y elija después.
 conflict-both = Campos que difieren

@@ -150,6 +150,13 @@ overview-public-needs = Necesidades públicas
 overview-public-offers = Ofrecimientos públicos
 overview-no-needs = Ninguna necesidad pública responde a estos filtros. Quítelos o consulte otra esfera.
 overview-no-offers = Ningún ofrecimiento público responde a estos filtros. Quítelos o consulte otra esfera.
+overview-public-activities = Actividades publicadas en otros lugares
+overview-activities-lead = Las publican otros portales y organizaciones; figuran aquí tal como se incorporaron, con su fuente y la fecha. No indican tipo de ayuda, tipo de proveedor ni idioma: una búsqueda por uno de estos criterios las deja fuera.
+overview-no-activities = Ninguna actividad publicada en otros lugares responde a estos filtros. Quítelos o consulte otra esfera.
+overview-brought = Incorporado el
+overview-from = No terminado antes del
+overview-until = Comenzado a más tardar el
+overview-address = La dirección de esta página contiene su búsqueda: compártala y otros verán lo mismo.
 
 catalogue-lead = La lista convenida en que se expresan las necesidades, los ofrecimientos y las enseñanzas extraídas.
 catalogue-areas = Esferas

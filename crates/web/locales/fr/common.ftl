@@ -287,6 +287,7 @@ filter-unit = Unité
 filter-mine = À qui
 filter-mine-only = Seulement les nôtres
 filter-provider-kind = Type de prestataire
+filter-language = Langue
 
 conflict-lead = Votre texte n’a pas été enregistré, et rien n’a été perdu. Comparez les deux textes ci-dessous, puis choisissez.
 conflict-both = Champs qui diffèrent

@@ -150,6 +150,13 @@ overview-public-needs = Besoins publics
 overview-public-offers = Offres publiques
 overview-no-needs = Aucun besoin public ne correspond à ces filtres. Effacez-les ou consultez un autre domaine.
 overview-no-offers = Aucune offre publique ne correspond à ces filtres. Effacez-les ou consultez un autre domaine.
+overview-public-activities = Activités publiées ailleurs
+overview-activities-lead = D’autres portails et organisations les publient ; elles figurent ici telles qu’elles ont été importées, avec leur source et la date. Elles n’indiquent ni type d’aide, ni type de prestataire, ni langue : une recherche selon l’un de ces critères les laisse de côté.
+overview-no-activities = Aucune activité publiée ailleurs ne correspond à ces filtres. Effacez-les ou consultez un autre domaine.
+overview-brought = Importé le
+overview-from = Pas terminé avant le
+overview-until = Commencé au plus tard le
+overview-address = L’adresse de cette page contient votre recherche : transmettez-la, et d’autres verront la même chose.
 
 catalogue-lead = La liste convenue qui sert de langage commun aux besoins, aux offres et aux enseignements tirés.
 catalogue-areas = Domaines

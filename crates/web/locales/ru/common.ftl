@@ -287,6 +287,7 @@ filter-unit = Единица
 filter-mine = Чьи записи
 filter-mine-only = Только наши
 filter-provider-kind = Вид стороны, оказывающей содействие
+filter-language = Язык
 
 conflict-lead = Ваш текст не сохранён, но ничего не потеряно. Сравните оба текста ниже и выберите.
 conflict-both = Различающиеся поля

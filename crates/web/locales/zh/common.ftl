@@ -287,6 +287,7 @@ filter-unit = 单位
 filter-mine = 所属
 filter-mine-only = 仅限我方
 filter-provider-kind = 提供方类型
+filter-language = 语言
 
 conflict-lead = 您的文本尚未保存，内容没有丢失。请在下方比较两个文本，然后选择。
 conflict-both = 不同的栏目

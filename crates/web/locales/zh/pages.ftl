@@ -122,6 +122,13 @@ overview-public-needs = 公开的需求
 overview-public-offers = 公开的援助提议
 overview-no-needs = 没有符合这些筛选条件的公开需求。请清除筛选，或查看其他领域。
 overview-no-offers = 没有符合这些筛选条件的公开援助提议。请清除筛选，或查看其他领域。
+overview-public-activities = 其他来源发布的活动
+overview-activities-lead = 这些活动由其他门户和组织发布，按导入时的内容列出，并注明来源和日期。其中不含援助类型、提供方类型和语言：按这些条件搜索时不会列出。
+overview-no-activities = 没有符合这些筛选条件的其他来源活动。请清除筛选，或查看其他领域。
+overview-brought = 导入日期
+overview-from = 结束日期不早于
+overview-until = 开始日期不晚于
+overview-address = 本页地址包含您的搜索条件：转发后，他人可看到相同内容。
 
 catalogue-lead = 一份商定的清单，为需求、援助提议和经验教训提供共同用语。
 catalogue-areas = 领域

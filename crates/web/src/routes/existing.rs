@@ -44,7 +44,7 @@ impl Wish {
     }
 }
 
-fn days(p: &Page, one: &ExistingView) -> Cell {
+pub(super) fn days(p: &Page, one: &ExistingView) -> Cell {
     let day = |day: Option<chrono::NaiveDate>| day.map(|d| crate::format::short_date(p.lang(), d)).unwrap_or_default();
     if one.from.is_none() && one.until.is_none() {
         return Cell::Words(String::new());

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use cycle::{OverviewFilter, Paging, Task};
+use cycle::{OverviewFilter, OverviewPaging, Paging, Task};
 use vocabulary::OrganisationKind;
 
 use super::notices;
@@ -28,13 +28,13 @@ struct Start<'a> {
 }
 
 async fn start(State(app): State<App>, page: Page) -> Answer {
-    let overview = app.cycle.overview(page.scope()?, &OverviewFilter::default()).await?;
+    let overview = app.cycle.overview(page.scope()?, &OverviewFilter::default(), &OverviewPaging::default()).await?;
     let figure =
-        |key: &str, count: usize| (page.t(key), Message::literal(format::number(page.lang(), count as i64)), None);
+        |key: &str, count: u64| (page.t(key), Message::literal(format::number(page.lang(), count as i64)), None);
     let figures = Figures {
         items: vec![
-            figure("overview-public-needs", overview.needs.len()),
-            figure("overview-public-offers", overview.offers.len()),
+            figure("overview-public-needs", overview.needs.total),
+            figure("overview-public-offers", overview.offers.total),
         ],
     };
     let head = Head::new(&page, "start-title").lead(page.t("start-lead"));

@@ -79,7 +79,8 @@ pub(crate) fn name(language: UnLanguage, key: &str) -> Option<String> {
     i18n::find(language, key, &[]).filter(|message| !message.is_fallback()).map(|message| message.plain())
 }
 
-const FORMATS: [(&str, &str); 4] =
+/// Formats of lists: the end of the address and the word.
+pub(super) const FORMATS: [(&str, &str); 4] =
     [("csv", "file-csv"), ("csv-hxl", "file-csv-hxl"), ("xlsx", "file-xlsx"), ("json", "file-json")];
 
 /// The same list as files.

@@ -74,6 +74,7 @@ mod overlay;
 mod overlay_items;
 mod overrides;
 mod overview;
+mod overview_filters;
 pub mod parts;
 mod people;
 mod policy_form;

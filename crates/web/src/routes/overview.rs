@@ -4,31 +4,28 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use cycle::rooms::catalogue::Edition;
-use cycle::{NeedSummary, OfferSummary, OverviewFilter};
-use serde::Deserialize;
-use vocabulary::{AreaId, Unit};
+use cycle::{Act, ExistingView, NeedSummary, OfferSummary};
 
-use super::parts::{Cell, Column, Field, Filters, Link, Table as Rows};
-use super::words::{amount, area, area_choices, capability, coded, filter, listed, period, status, unit_groups};
+use super::existing::days;
+use super::lists::FORMATS;
+use super::overview_filters::{Wish, filters};
+use super::parts::{Cell, Column, Filters, Link, Listing, Table as Rows};
+use super::tables::table;
+use super::transfer::{file_name, format};
+use super::words::{amount, area, capability, coded, listed, period, state, status};
 use super::{Answer, Head};
 use crate::App;
-use crate::extract::Query;
+use crate::extract::{Query, download};
 use crate::i18n::Message;
 use crate::page::Page;
 use crate::table_of_routes::{Policy, Table};
 
 pub(super) fn add(table: Table) -> Table {
-    table.get("/{lang}/overview", Policy::Anyone, show)
-}
-
-#[derive(Deserialize, Default)]
-struct Wish {
-    #[serde(default)]
-    area: String,
-    #[serde(default)]
-    unit: String,
-    #[serde(default)]
-    text: String,
+    table
+        .get("/{lang}/overview", Policy::Anyone, show)
+        .get("/{lang}/overview/needs/{format}", Policy::Anyone, file)
+        .get("/{lang}/overview/offers/{format}", Policy::Anyone, file)
+        .get("/{lang}/overview/activities/{format}", Policy::Anyone, file)
 }
 
 #[derive(Template)]
@@ -38,24 +35,18 @@ struct Overview<'a> {
     head: Head,
     filters: Filters,
     areas: Rows,
-    needs_count: Message,
-    needs: Rows,
-    offers_count: Message,
-    offers: Rows,
+    needs: Listing,
+    offers: Listing,
+    activities: Listing,
 }
 
 async fn show(State(app): State<App>, page: Page, Query(wish): Query<Wish>) -> Answer {
-    let asked = OverviewFilter {
-        area: wish.area.parse::<AreaId>().ok(),
-        unit: wish.unit.parse::<Unit>().ok(),
-        text: Some(wish.text.trim().to_owned()).filter(|t| !t.is_empty()),
-    };
-    let view = app.cycle.overview(page.scope()?, &asked).await?;
+    let view = app.cycle.overview(page.scope()?, &wish.filter(), &wish.paging()).await?;
     let catalogue = app.cycle.catalogue(page.scope()?, None).await?;
     let edition = &catalogue.edition;
     let p = &page;
     let area_rows = view.areas.iter().map(|a| {
-        let place = format!("{}?area={}", p.url("/overview"), a.area);
+        let place = format!("{}{}", p.url("/overview"), wish.in_area(&a.area));
         vec![Cell::link(place, p.text(&a.title)), Cell::number(p.number(a.needs)), Cell::number(p.number(a.offers))]
     });
     let areas = Rows {
@@ -73,33 +64,56 @@ async fn show(State(app): State<App>, page: Page, Query(wish): Query<Wish>) -> A
     if let Some(date) = view.rate_date {
         head = head.lead(p.t1("overview-rates", "date", crate::format::date(p.lang(), date)));
     }
+    if !wish.query().is_empty() {
+        head = head.lead(p.t("overview-address"));
+    }
+    let listing = |list: &str, count: Message, table: Rows, next: Option<&String>| Listing {
+        filters: None,
+        count: Some(count),
+        files: if table.rows.is_empty() { Vec::new() } else { files(p, list, &wish) },
+        table,
+        next: next.map(|mark| Link::new(wish.gone_on(list, mark), p.t("next-page"))),
+        files_title: p.t("files-title"),
+    };
+    let (public, offered, others) = (&view.needs, &view.offers, &view.activities);
     let body = Overview {
         p,
         head,
-        filters: filters(p, edition, &wish),
+        filters: filters(&app, p, edition, &wish),
         areas,
-        needs_count: p.t1("needs-count", "count", view.needs.len()),
-        needs: needs(p, edition, &view.needs),
-        offers_count: p.t1("offers-count", "count", view.offers.len()),
-        offers: offers(p, edition, &view.offers),
+        needs: listing(
+            "needs",
+            p.t1("needs-count", "count", public.total),
+            needs(p, edition, &public.items),
+            public.next.as_ref(),
+        ),
+        offers: listing(
+            "offers",
+            p.t1("offers-count", "count", offered.total),
+            offers(p, edition, &offered.items),
+            offered.next.as_ref(),
+        ),
+        activities: listing(
+            "activities",
+            p.t1("existing-count", "count", others.total),
+            activities(&app, p, &others.items),
+            others.next.as_ref(),
+        ),
     };
     page.render(StatusCode::OK, &body)
 }
 
-fn filters(p: &Page, edition: &Edition, wish: &Wish) -> Filters {
-    let units = std::iter::once((Message::literal(""), vec![super::parts::Choice::new("", p.t("all"))]))
-        .chain(unit_groups(p, &wish.unit))
-        .collect();
-    let any = !(wish.area.is_empty() && wish.unit.is_empty() && wish.text.is_empty());
-    Filters {
-        fields: vec![
-            filter(p, "area", "column-area", &wish.area, area_choices(p, edition)),
-            Field::select_groups("unit", p.t("filter-unit"), units).chosen(&[&wish.unit]),
-            Field::line("text", p.t("filter-text"), wish.text.clone()),
-        ],
-        button: p.t("filter"),
-        clear: any.then(|| Link::new(p.url("/overview"), p.t("filter-clear"))),
-    }
+/// A list as files, as far as the search lets it through; all of its pages.
+fn files(p: &Page, list: &str, wish: &Wish) -> Vec<Link> {
+    let place = |end: &str| format!("{}{}", p.url(&format!("/overview/{list}/{end}")), wish.query());
+    FORMATS.map(|(end, key)| Link::new(place(end), p.t(key))).into()
+}
+
+async fn file(State(app): State<App>, page: Page, Query(wish): Query<Wish>) -> Answer {
+    let format = format(&page)?;
+    let list = page.context.path.rsplit('/').nth(1).unwrap_or_default();
+    let bytes = app.cycle.overview_file(page.scope()?, &wish.filter(), list, format).await?;
+    download(&file_name(&page.t(&format!("overview-public-{list}")), format), format.media_type(), bytes)
 }
 
 fn columns(p: &Page, first: &str) -> Vec<Column> {
@@ -158,4 +172,36 @@ fn offers(p: &Page, edition: &Edition, offers: &[OfferSummary]) -> Rows {
         rows: offers.iter().map(row).collect(),
         empty: p.t("overview-no-offers"),
     }
+}
+
+/// What others publish; whoever is signed in reads more of each.
+fn activities(app: &App, p: &Page, activities: &[ExistingView]) -> Rows {
+    let row = |one: &ExistingView| {
+        let title = p.text(&one.title);
+        let title = if p.may(Act::ReadActivities) {
+            Cell::link(p.url(&format!("/existing/{}", one.id)), title)
+        } else {
+            Cell::text(title)
+        };
+        vec![
+            Cell::Many(vec![title, Cell::Code(one.iati_id.clone())]),
+            Cell::Words(format!("{} ({})", one.reporter, one.reporter_ref)),
+            Cell::text(listed(p, one.countries.iter().map(|code| state(app, p, code)))),
+            one.budget.map_or_else(|| Cell::text(p.t("none-given")), |budget| Cell::text(p.quantity(budget))),
+            days(p, one),
+            Cell::text(coded(p, "activity-status", &one.status)),
+            Cell::text(p.short_date(one.imported_at.date_naive())),
+        ]
+    };
+    let columns = [
+        "column-title",
+        "existing-reporter",
+        "existing-countries",
+        "existing-budget",
+        "column-period",
+        "column-status",
+        "overview-brought",
+    ];
+    let rows = activities.iter().map(row).collect();
+    Rows { quiet: true, ..table(p, p.t("overview-public-activities"), &columns, rows, "overview-no-activities") }
 }
