@@ -69,7 +69,7 @@ pub use offline::{
 pub use report::{Codes, ReportFile, Words, write_awards_csv, write_report, write_report_in, write_section};
 pub use table::{Column, Origin, Row, Table};
 pub use template::{Choices, needs_template, offers_template};
-pub use write::Format;
+pub use write::{Format, write_shown};
 pub use xlsx_in::read_xlsx;
 
 use vocabulary::{Finding, Place};

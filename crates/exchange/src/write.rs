@@ -87,6 +87,13 @@ impl From<&Field> for Heading {
     }
 }
 
+/// A table that is shown as it stands, such as the one behind a chart, as comma-separated text for spreadsheets.
+pub fn write_shown(head: &[String], rows: &[Vec<String>]) -> Result<Vec<u8>, ExchangeError> {
+    let heading = |name: &String| Heading { name: name.clone(), tag: String::new(), kind: Kind::Text };
+    let headings = head.iter().map(heading).collect();
+    Sheet { name: String::new(), headings, rows: rows.to_vec() }.csv(false)
+}
+
 /// A sheet to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Sheet {

@@ -73,3 +73,25 @@ if (live) {
   };
   setTimeout(renew, 2000);
 }
+
+// A chart as a picture of points: its own SVG file, drawn twice as large.
+document.querySelectorAll("[data-png]").forEach((button) => {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const drawing = new Image();
+    drawing.addEventListener("load", () => {
+      const sheet = document.createElement("canvas");
+      sheet.width = drawing.naturalWidth * 2;
+      sheet.height = drawing.naturalHeight * 2;
+      sheet.getContext("2d").drawImage(drawing, 0, 0, sheet.width, sheet.height);
+      sheet.toBlob((points) => {
+        const link = document.createElement("a");
+        link.href = URL.createObjectURL(points);
+        link.download = `${button.dataset.png}.png`;
+        link.click();
+        setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+      });
+    });
+    drawing.src = button.parentElement.querySelector("a").href;
+  });
+});

@@ -8,6 +8,7 @@
 
 pub mod api;
 pub mod assets;
+mod chart_files;
 pub mod charts;
 pub mod context;
 pub mod device;

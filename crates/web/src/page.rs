@@ -1,8 +1,8 @@
 //! What every page knows, and how a template becomes an answer.
 
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
 use askama::Template;
 use askama::filters::{Html, HtmlSafe, escape};
@@ -17,6 +17,7 @@ use vocabulary::{Finding, Quantity, Text};
 
 use crate::App;
 use crate::assets;
+use crate::charts::Figure;
 use crate::context::{Context, LANGUAGE_COOKIE};
 use crate::error::{Failure, encode, finding_text};
 use crate::format;
@@ -119,6 +120,8 @@ pub struct Page {
     today: NaiveDate,
     // Whether a text was shown whose translation no native speaker has reviewed.
     drafts: Arc<AtomicBool>,
+    // The chart that the address asks for, once the page has drawn it.
+    pub(crate) chart: Arc<Mutex<Option<Figure>>>,
 }
 
 impl Page {
@@ -131,6 +134,7 @@ impl Page {
             asking: None,
             today: app.cycle.today(),
             drafts: Arc::default(),
+            chart: Arc::default(),
         }
     }
 
@@ -316,8 +320,11 @@ impl Page {
         }
     }
 
-    /// Answers with a template. Pages for signed-in people are never stored; public ones carry a validator.
+    /// Answers with a template, or with the one chart of it that the address asks for. Pages for signed-in people are never stored; public ones carry a validator.
     pub fn render(&self, status: StatusCode, template: &impl Template) -> Result<Response, Failure> {
+        if status == StatusCode::OK && self.context.reads && self.asked("chart").is_some() {
+            return self.chart_file();
+        }
         let body = template.render().map_err(|error| {
             tracing::error!(%error, "a template could not be written");
             Failure::internal()

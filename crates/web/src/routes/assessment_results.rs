@@ -36,10 +36,8 @@ async fn results(State(app): State<App>, page: Page, Id(id): Id<AssessmentId>) -
 
 fn show(p: &Page, view: &ResultsView, head: Head, form: &Form) -> Answer {
     let mut pictures = Part::new("pictures", p.t("results-pictures"));
-    pictures.plots = Some(Plots {
-        figures: vec![radar_figure(p, &view.radar), tiles_figure(p, &view.heat), trend_figure(p, view)],
-        data: p.attr("chart-data"),
-    });
+    pictures.plots =
+        Some(Plots::new(p, vec![radar_figure(p, &view.radar), tiles_figure(p, &view.heat), trend_figure(p, view)]));
     let mut parts = vec![summary(p, view), pictures, table(p, view)];
     parts.extend(moved(p, view));
     parts.push(gaps(p, view, &head, form));

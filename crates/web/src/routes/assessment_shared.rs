@@ -84,7 +84,7 @@ pub(super) fn visible(p: &Page, edition: &Edition, shown: &Visible) -> Vec<Part>
     };
     let mut levels = Part::new("levels", p.t("results-table")).say(p.t("shared-only-visible"));
     let heat = cycle::rooms::assessment::heat(&shown.result);
-    levels.plots = Some(Plots { figures: vec![tiles_figure(p, &heat)], data: p.attr("chart-data") });
+    levels.plots = Some(Plots::new(p, vec![tiles_figure(p, &heat)]));
     let mut parts = vec![levels.table(table)];
     for area in &shown.questionnaire.areas {
         let mut facts = Facts::default();

@@ -67,7 +67,7 @@ async fn show(State(app): State<App>, page: Page) -> Answer {
     let columns = ["column-state", "nav-engagements", "nav-needs", "nav-offers", "column-area", "practice-kind"];
     let rows = table(p, p.t("map-title"), &columns, rows.collect(), "map-empty");
     let mut part = Part::new("states", p.t("published-title")).table(rows);
-    part.plots = Some(Plots { figures: vec![tile_map(&words, &data)], data: p.attr("chart-data") });
+    part.plots = Some(Plots::new(p, vec![tile_map(&words, &data)]));
     part = part.link(Link::new(p.url("/map.geojson"), p.t("map-file")));
     part = part.link(Link::new("/iati/activities.xml", p.t("exchange-iati")));
     let head = Head::new(p, "map-title").lead(p.t("map-lead"));

@@ -124,7 +124,7 @@ async fn show(State(app): State<App>, page: Page, Id(id): Id<EngagementId>) -> A
         p,
         head,
         figures: figures(p, &whole),
-        plots: Plots { figures: vec![plot(p, view)], data: p.attr("chart-data") },
+        plots: Plots::new(p, vec![plot(p, view)]),
         actions,
         facts: facts(p, &whole, &edition),
         reports: engagement.reports.iter().map(|r| report(p, view, r)).collect(),

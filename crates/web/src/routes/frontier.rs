@@ -164,7 +164,7 @@ async fn show(State(app): State<App>, page: Page, Id(id): Id<RunId>) -> Answer {
         head,
         working,
         ended: view.note.as_ref().map(|note| run_notes::said(p, note)),
-        plots: Plots { figures, data: p.attr("chart-data") },
+        plots: Plots::new(p, figures),
         points: rows(p, &view),
         start,
     };

@@ -108,7 +108,7 @@ async fn show(State(app): State<App>, page: Page, Id(id): Id<OfferId>) -> Answer
             figure("ledger-delivered", view.delivered),
         ],
     });
-    first.plots = Some(Plots { figures: vec![plot(p, &[&view])], data: p.attr("chart-data") });
+    first.plots = Some(Plots::new(p, vec![plot(p, &[&view])]));
     first = first.note(Some(p.t(if holds(&view) { "ledger-holds" } else { "ledger-differs" })));
     let returned = (view.returned > 0).then(|| p.t1("ledger-returned-note", "amount", amount(p, &view, view.returned)));
     first = first.note(returned);

@@ -312,7 +312,7 @@ async fn show(State(app): State<App>, page: Page, Id(id): Id<OfferId>) -> Answer
         review,
         publish,
         share,
-        plots: Plots { figures: plot(p, &view).into_iter().collect(), data: p.attr("chart-data") },
+        plots: Plots::new(p, plot(p, &view).into_iter().collect()),
         reach: view.reach.as_ref().map(|r| reach(p, "reach", r.needs, r.fitting, &r.excluded)),
         related: related.map(|(place, key)| Link::new(p.url(&place), p.t(key))).collect(),
         history: view.own.then(|| super::audit::rows(p, &view.history)),

@@ -26,7 +26,7 @@ async fn show(State(app): State<App>, page: Page, Query(wish): Query<Wish>) -> A
         .above(p, &format!("/catalogue{}", suffix(&wish)), p.t("nav-catalogue"))
         .lead(p.t("graph-lead"));
     let mut part = Part::new("graph", p.t("graph-drawn"));
-    part.plots = Some(Plots { figures: vec![figure(p, &view.edition, &wish)], data: p.attr("chart-data") });
+    part.plots = Some(Plots::new(p, vec![figure(p, &view.edition, &wish)]));
     show_parts(p, head, None, vec![part])
 }
 

@@ -78,7 +78,7 @@ fn live(p: &Page, run: &RunView) -> Answer {
         .contains(&Act::CancelRun)
         .then(|| Shown::new(p.url(&format!("/runs/{}/cancel", run.record.id)), p.t("run-cancel"), Vec::new()).grave());
     let cancel = cancel.filter(|_| working && !run.record.cancel_requested);
-    let plots = Plots { figures: steps(p, run).into_iter().collect(), data: p.attr("chart-data") };
+    let plots = Plots::new(p, steps(p, run).into_iter().collect());
     let mut head = head(p, run, p.t("round-caption"));
     if run.record.cancel_requested && working {
         head = head.lead(p.t("run-cancelling"));
@@ -185,10 +185,7 @@ async fn show(State(app): State<App>, page: Page, Id(id): Id<RunId>) -> Answer {
         questions: questions(p, &view.run),
         baselines: section("baselines").unwrap_or(empty),
         reasons: reasons(p, id, report),
-        plots: Plots {
-            figures: steps(p, &run).into_iter().chain(report_plots::all(&app, p, report)).collect(),
-            data: p.attr("chart-data"),
-        },
+        plots: Plots::new(p, steps(p, &run).into_iter().chain(report_plots::all(&app, p, report)).collect()),
         tables: tables.collect(),
         files: files(p, id),
         hashes,

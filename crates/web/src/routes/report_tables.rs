@@ -152,5 +152,5 @@ pub(super) fn plots(p: &Page, edition: &Edition, first: usize, tables: &[Told]) 
         if told.key.starts_with("norm") { map(p, edition, first + n, told) } else { chart(p, edition, first + n, told) }
     };
     let figures: Vec<Figure> = tables.iter().enumerate().filter_map(one).collect();
-    (!figures.is_empty()).then(|| Plots { figures, data: p.attr("chart-data") })
+    (!figures.is_empty()).then(|| Plots::new(p, figures))
 }

@@ -145,7 +145,7 @@ pub(super) fn next_unit(p: &Page, explained: &Explained<Vec<NextUnit>>) -> Part 
         empty: p.t("next-empty"),
     };
     let mut part = Part::new(id, title).say(p.t("next-lead")).table(rows);
-    part.plots = Some(Plots { figures: vec![bars(&words, &data)], data: p.attr("chart-data") });
+    part.plots = Some(Plots::new(p, vec![bars(&words, &data)]));
     part
 }
 

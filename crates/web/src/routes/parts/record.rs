@@ -6,6 +6,7 @@ use askama::filters::HtmlSafe;
 use super::{Cell, Link, Tone};
 use crate::charts::Figure;
 use crate::i18n::Message;
+use crate::page::Page;
 
 /// One fact.
 #[derive(Debug, Clone)]
@@ -75,6 +76,17 @@ pub struct Figures {
 
 impl HtmlSafe for Figures {}
 
+/// How charts are taken away.
+#[derive(Debug, Clone, Default)]
+pub struct ChartFiles {
+    /// The page's address, up to and with `?` or `&`.
+    pub place: String,
+    /// What the files are.
+    pub title: String,
+    /// The words for SVG, PNG and CSV.
+    pub formats: [String; 3],
+}
+
 /// Charts with their tables.
 #[derive(Debug, Clone, Default, Template)]
 #[template(path = "parts/plots.html")]
@@ -83,6 +95,22 @@ pub struct Plots {
     pub figures: Vec<Figure>,
     /// Opens the table behind a chart.
     pub data: String,
+    /// Where a chart is taken away, and in which words; none on a page that answers a form, which has no address.
+    pub files: Option<ChartFiles>,
 }
 
 impl HtmlSafe for Plots {}
+
+impl Plots {
+    /// Charts of a page, each to be taken away as well. Where the address asks for one of them, the page answers with it
+    /// alone: whoever may see the page may have its chart, and nobody else.
+    pub fn new(p: &Page, figures: Vec<Figure>) -> Self {
+        p.offer_charts(&figures);
+        let files = p.chart_place().map(|place| ChartFiles {
+            place,
+            title: p.attr("chart-files"),
+            formats: ["file-svg", "file-png", "file-csv"].map(|key| p.attr(key)),
+        });
+        Self { figures, data: p.attr("chart-data"), files }
+    }
+}
