@@ -12,6 +12,7 @@ exchange (median, 95 of 100, largest); ratio = median over the median of /health
 compressed.
 """
 import argparse
+import datetime
 import gzip
 import http.client
 import http.cookiejar
@@ -192,9 +193,12 @@ def started(program, folder):
     sys.exit(f"{program} ended with {child.wait()}")
 
 
-def exchange(connection, path, cookie):
+def exchange(connection, path, cookie, form=None, origin=""):
+    headers = {"cookie": cookie, "accept-encoding": "gzip"}
+    if form is not None:
+        headers |= {"content-type": "application/x-www-form-urlencoded", "origin": origin}
     start = time.perf_counter()
-    connection.request("GET", path, headers={"cookie": cookie, "accept-encoding": "gzip"})
+    connection.request("GET" if form is None else "POST", path, form, headers)
     answer = connection.getresponse()
     body = answer.read()
     if answer.status != 200:
@@ -244,13 +248,27 @@ def main():
                 (secretariat, f"/api/v1/runs/{run}/report"),
             ]
             hidden = {source: "…", theirs: "…", need: "…", offer: "…", turn: "…", run: "…"}
+            # What a form asks while it is filled in.
+            shared_by_all = {"title": "Asked", "capabilities": "lead-agency", "kinds": "training-course"}
+            day = lambda n: str(datetime.date.today() + datetime.timedelta(days=n))
+            forms = {
+                "/en/offers/reach?part=1": (donor, shared_by_all | {
+                    "capacity": "30", "unit": "seat", "window_from": day(0), "window_until": day(400),
+                    "languages": "en", "delivery": "online", "visibility": "members"}),
+                "/en/needs/matchability?part=1": (state, {
+                    "title": "Asked", "capability": "lead-agency", "kinds": "training-course", "quantity": "5",
+                    "unit": "seat", "earliest_start": day(30), "latest_end": day(200)}),
+            }
+            places += [(state, "/en/overview?field=cybercrime&language=en&region=002")]
+            places += [(person, path) for path, (person, _) in forms.items()]
             connection = http.client.HTTPConnection(address.split("//")[1])
             nothing, table = [], []
             for person, path in places:
                 times, size = [], 0
-                exchange(connection, path, person.cookie)
+                form = urllib.parse.urlencode(forms[path][1]) if path in forms else None
+                exchange(connection, path, person.cookie, form, address)
                 for _ in range(args.times):
-                    took, size = exchange(connection, path, person.cookie)
+                    took, size = exchange(connection, path, person.cookie, form, address)
                     times.append(took)
                     nothing.append(exchange(connection, "/healthz", "")[0])
                 times.sort()

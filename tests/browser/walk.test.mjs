@@ -165,6 +165,21 @@ class Walk {
       title, capabilities: [capability], kinds: ['training-course'], capacity: '30', unit: 'seat', smallest_award: '1',
       window_from: day(0), window_until: day(400), languages: ['en'], delivery: ['online'], visibility: ['members'],
     });
+    // What each condition keeps away is told before anything is stored, and changes with the condition.
+    const told = async () => {
+      if (this.script) await page.waitForFunction(() => document.querySelectorAll('#asks table').length === 2);
+      await send(page, '', { button: 'button[formaction]' });
+      return page.$eval('#asks', (part) => part.textContent);
+    };
+    const narrow = await told();
+    assert.ok((await page.$$('#asks table')).length >= 1, 'conditions with what each keeps away');
+    await this.keep(page, 'offer-reach');
+    await page.uncheck('main [name=languages][value=en]', { force: true });
+    await page.check('main [name=languages][value=pt]', { force: true });
+    if (this.script) await page.waitForFunction((before) => document.querySelector('#asks').textContent !== before, narrow);
+    assert.notEqual(await told(), narrow, 'another language reaches others');
+    await page.uncheck('main [name=languages][value=pt]', { force: true });
+    await page.check('main [name=languages][value=en]', { force: true });
     await Promise.all([page.waitForURL(/\/offers\/[0-9a-f-]{36}/), page.dblclick('main form[method=post] button[type=submit]')]);
     await send(page, '/publish');
     await this.open(page, `/offers?text=${encodeURIComponent(title)}`);

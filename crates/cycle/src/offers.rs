@@ -2,6 +2,7 @@
 
 use assessment::{Need, NeedStatus};
 use chrono::NaiveDate;
+use matching::explain::{KeptAway, draft_offer};
 use matching::{Offer, OfferFacts, RawOffer, eligible};
 use persistence::offers::{self, NewOffer};
 use persistence::{AuditRecord, OfferRecord, OfferStatus, Scope, needs, organisations};
@@ -19,6 +20,7 @@ use crate::needs::check_reason;
 use crate::paging::{Page, Paging};
 use crate::rates::converted;
 use crate::refusal::{Outcome, Refusal};
+use crate::world::World;
 
 /// Which offers are wanted. What is not set does not matter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -96,6 +98,8 @@ pub struct OfferDraft {
     pub findings: Vec<Finding>,
     /// How many needs it fits; none before it can be read.
     pub reach: Option<Reach>,
+    /// Its conditions and how many needs each alone keeps away, most first; empty before it can be read.
+    pub conditions: Vec<KeptAway>,
 }
 
 /// The words by which the edition of a raw offer is found.
@@ -225,7 +229,7 @@ impl Matchmaker {
         let actor = scope.actor().ok_or(Refusal::NotSignedIn)?;
         let edition = self.edition_for(scope, &words_of(raw)).await?;
         match matching::raw::parse(raw, &edition, self.register(), |field| Place::field(field)) {
-            Err(findings) => Ok(OfferDraft { findings, reach: None }),
+            Err(findings) => Ok(OfferDraft { findings, reach: None, conditions: Vec::new() }),
             Ok(facts) => {
                 let findings = self.sharing_faults(scope, &facts.sharing).await?;
                 let offer = Offer {
@@ -236,7 +240,10 @@ impl Matchmaker {
                     posted: self.today(),
                     facts,
                 };
-                Ok(OfferDraft { findings, reach: Some(self.reach(scope, &offer).await?) })
+                let (needs, world) = self.needs_to_reach(scope).await?;
+                let reach = reach(&offer, &needs, &world);
+                let conditions = draft_offer(&offer, &needs, &world.context()).conditions;
+                Ok(OfferDraft { findings, reach: Some(reach), conditions })
             }
         }
     }
@@ -281,13 +288,19 @@ impl Matchmaker {
         let (usd_cents, rate_date) = converted(&rates, record.offer.facts.capacity);
         let open = matches!(record.status, OfferStatus::Draft | OfferStatus::Published);
         let (id, capacity) = (record.offer.id, record.offer.facts.capacity.amount);
+        let reached = if own && open {
+            let (needs, world) = self.needs_to_reach(scope).await?;
+            Some(reach(&record.offer, &needs, &world))
+        } else {
+            None
+        };
         Ok(OfferView {
             own,
             may: offer_acts(scope, &record, own),
             usd_cents,
             rate_date,
             free: record.committed.map(|committed| capacity.saturating_sub(committed)),
-            reach: if own && open { Some(self.reach(scope, &record.offer).await?) } else { None },
+            reach: reached,
             proposals: self.proposals_on(scope, None, Some(id)).await?,
             engagements: self.engagements_on(scope, None, Some(id)).await?,
             history: if own { self.history(scope, "offer", &id.to_string()).await? } else { Vec::new() },
@@ -303,23 +316,28 @@ impl Matchmaker {
         Ok(found.into_iter().map(|record| record.need).collect())
     }
 
-    /// How many of the needs that its provider may see an offer fits.
-    async fn reach(&self, scope: &Scope, offer: &Offer) -> Outcome<Reach> {
+    /// The needs that an offer's provider may see, and what is known around them.
+    async fn needs_to_reach(&self, scope: &Scope) -> Outcome<(Vec<Need>, World<'_>)> {
         let needs = self.visible_needs(scope).await?;
         let mut world = self.world(scope).await?;
         world.served = needs.iter().flat_map(|need| need.facts.requires.iter().copied()).collect();
-        let answer = eligible(&needs, std::slice::from_ref(offer), &world.context());
-        let mut excluded: Vec<(String, usize)> = Vec::new();
-        for count in answer.needs.values().flat_map(|of| &of.excluded) {
-            match excluded.iter_mut().find(|(rule, _)| *rule == count.rule) {
-                Some((_, counted)) => *counted += count.first,
-                None => excluded.push((count.rule.clone(), count.first)),
-            }
-        }
-        excluded.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        let fitting = answer.needs.values().filter(|of| of.eligible > 0).count();
-        Ok(Reach { needs: needs.len(), fitting, excluded })
+        Ok((needs, world))
     }
+}
+
+/// How many of the needs that its provider may see an offer fits.
+fn reach(offer: &Offer, needs: &[Need], world: &World<'_>) -> Reach {
+    let answer = eligible(needs, std::slice::from_ref(offer), &world.context());
+    let mut excluded: Vec<(String, usize)> = Vec::new();
+    for count in answer.needs.values().flat_map(|of| &of.excluded) {
+        match excluded.iter_mut().find(|(rule, _)| *rule == count.rule) {
+            Some((_, counted)) => *counted += count.first,
+            None => excluded.push((count.rule.clone(), count.first)),
+        }
+    }
+    excluded.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let fitting = answer.needs.values().filter(|of| of.eligible > 0).count();
+    Reach { needs: needs.len(), fitting, excluded }
 }
 
 pub(crate) fn offer_summary(scope: &Scope, record: OfferRecord, rates: &ExchangeRates) -> OfferSummary {

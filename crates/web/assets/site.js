@@ -53,7 +53,7 @@ if (asked) {
       form.querySelector("[data-says]").textContent = says ? says.textContent : "";
     } catch { /* the button asks as well */ }
   };
-  const later = () => { clearTimeout(waiting); waiting = setTimeout(ask, 500); };
+  const later = () => { clearTimeout(waiting); waiting = setTimeout(ask, 200); };
   form.addEventListener("input", later);
   form.addEventListener("change", later);
 }

@@ -97,7 +97,7 @@ impl Room<'_> {
 }
 
 /// The offer without each of its conditions in turn.
-fn relaxations(offer: &Offer, needs: &[Need]) -> Vec<(&'static str, Offer)> {
+pub(super) fn relaxations(offer: &Offer, needs: &[Need]) -> Vec<(&'static str, Offer)> {
     let facts = &offer.facts;
     let mut list = Vec::new();
     let mut relax = |name: &'static str, stands: bool, change: &dyn Fn(&mut Offer)| {

@@ -156,6 +156,23 @@ fn drafts_are_quick_among_many_offers() {
     assert_eq!((judged.fits, judged.openings[0].offers), (199, 599));
 }
 
+#[test]
+fn an_offer_tells_what_each_of_its_conditions_keeps_away() {
+    let world = World::new();
+    let needs: Vec<Need> = (1..=600).map(|n| if n % 3 == 0 { need(n) } else { french(n) }).collect();
+    let mut offer = english(9_999);
+    let judged = draft_offer(&offer, &needs, &world.context());
+    let language = |draft: &OfferDraft| draft.conditions.iter().find(|kept| kept.condition == "language").copied();
+    // What fits, and what fits once the language does not matter, is what the matcher itself says.
+    let by_rules = |offer: &Offer| eligible(&needs, std::slice::from_ref(offer), &world.context()).pairs.len();
+    assert_eq!((judged.needs, judged.fits), (600, by_rules(&offer)));
+    let alone = language(&judged).unwrap().alone;
+    offer.facts.languages.clear();
+    assert_eq!(judged.fits + alone, by_rules(&offer));
+    assert!(alone > 0 && judged.conditions[0].alone == alone);
+    assert_eq!(language(&draft_offer(&offer, &needs, &world.context())), None);
+}
+
 /// A round of up to six needs and four offers.
 fn some_round(dice: &[[u8; 8]]) -> Round {
     let mut round = Round::default();

@@ -197,6 +197,13 @@ draft-free = { $free ->
 draft-offers = Offers that fit
 draft-openings = What would let more offers fit
 draft-note = This looks at the rules alone. Whether capacity goes to this need is decided in a round.
+offer-draft-ask = See whom it reaches
+offer-draft-hint = Counts the needs that fit what you have entered so far, and those that each condition keeps away. Nothing is stored.
+offer-draft-incomplete = Needs are counted once these fields can be read.
+offer-draft-conditions = What each condition keeps away
+column-kept-away = Needs that it alone keeps away
+column-fit-without = Needs that would fit without it
+offer-draft-note = This looks at needs that their states share with you and at the rules alone. Once the offer is published, its page tells what each condition costs in a round.
 column-would-fit = Offers that would fit
 
 conflict-takes-long = The answer takes longer than a few seconds and was stopped. Nothing was changed. Try again later, or ask about less.

@@ -197,6 +197,13 @@ draft-free = { $free ->
 draft-offers = Ofrecimientos que se ajustan
 draft-openings = Qué permitiría que se ajustaran más ofrecimientos
 draft-note = Aquí solo se examinan las reglas. En una ronda se decide si se destina capacidad a esta necesidad.
+offer-draft-ask = Ver a quién llega
+offer-draft-hint = Cuenta las necesidades que responden a lo introducido hasta ahora y las que deja fuera cada condición. No se guarda nada.
+offer-draft-incomplete = Las necesidades se cuentan en cuanto se pueden leer estos campos.
+offer-draft-conditions = Qué deja fuera cada condición
+column-kept-away = Necesidades que solo ella deja fuera
+column-fit-without = Necesidades que encajarían sin ella
+offer-draft-note = Aquí solo cuentan las necesidades que sus Estados comparten con usted y las reglas. Una vez publicado el ofrecimiento, su página indica lo que cuesta cada condición en una ronda.
 column-would-fit = Ofrecimientos que se ajustarían
 
 conflict-takes-long = La respuesta tarda más de unos segundos y se detuvo. No se cambió nada. Inténtelo más tarde o pregunte por menos.

@@ -197,6 +197,13 @@ draft-free = { $free ->
 draft-offers = Offres qui conviennent
 draft-openings = Ce qui permettrait à davantage d’offres de convenir
 draft-note = Seules les règles sont examinées ici. C’est un cycle qui décide si de la capacité va à ce besoin.
+offer-draft-ask = Voir qui elle atteint
+offer-draft-hint = Compte les besoins qui conviennent à ce que vous avez saisi et ceux que chaque condition écarte. Rien n’est enregistré.
+offer-draft-incomplete = Les besoins sont comptés dès que ces champs sont lisibles.
+offer-draft-conditions = Ce que chaque condition écarte
+column-kept-away = Besoins écartés par elle seule
+column-fit-without = Besoins qui conviendraient sans elle
+offer-draft-note = Seuls comptent ici les besoins que leurs États partagent avec vous et les règles. Une fois l’offre publiée, sa page indique ce que chaque condition coûte dans un cycle d’appariement.
 column-would-fit = Offres qui conviendraient
 
 conflict-takes-long = La réponse prend plus de quelques secondes et a été interrompue. Rien n’a été modifié. Réessayez plus tard, ou restreignez la question.

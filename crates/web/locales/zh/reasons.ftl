@@ -178,6 +178,13 @@ draft-free = 按最近的方案，其中 { $free } 项尚有余量，合计可�
 draft-offers = 相符的援助提议
 draft-openings = 何种变动可使更多援助提议相符
 draft-note = 此处仅考虑规则。可供量是否用于此需求，在轮次中决定。
+offer-draft-ask = 查看覆盖范围
+offer-draft-hint = 统计符合当前填写内容的需求，以及每项条件排除的需求。不会保存任何内容。
+offer-draft-incomplete = 这些字段可读取后即开始统计需求。
+offer-draft-conditions = 每项条件排除的需求
+column-kept-away = 仅因该条件排除的需求
+column-fit-without = 去除该条件后符合的需求
+offer-draft-note = 此处仅统计各国与您共享的需求，并只按规则判断。提议发布后，其页面会说明每项条件在一轮匹配中的代价。
 column-would-fit = 届时相符的援助提议
 
 conflict-takes-long = 得出答案需要较长时间，已停止。未作任何更改。请稍后再试，或缩小提问范围。

@@ -119,6 +119,17 @@ struct OfferCheck {
     findings: Vec<Fault>,
     /// How many of the needs that you may see fit.
     reach: Option<Reach>,
+    /// Its conditions and how many of these needs each alone keeps away, most first; empty before it can be read.
+    conditions: Vec<KeptAwayItem>,
+}
+
+/// One condition of an offer
+#[derive(Debug, Serialize, ToSchema)]
+struct KeptAwayItem {
+    /// Code of the condition, such as language or smallest-award.
+    condition: &'static str,
+    /// Needs that would fit without it.
+    alone: u64,
 }
 
 /// Look at an offer without storing it
@@ -129,6 +140,14 @@ async fn check_offer(State(app): State<App>, context: Context, asking: Asking, B
     let check = OfferCheck {
         findings: findings.iter().map(|finding| Fault::of(context.lang, finding)).collect(),
         reach: draft.reach.map(|r| Reach::new(r.needs, r.fitting, &r.excluded)),
+        conditions: draft
+            .conditions
+            .iter()
+            .map(|kept| KeptAwayItem {
+                condition: kept.condition,
+                alone: u64::try_from(kept.alone).unwrap_or(u64::MAX),
+            })
+            .collect(),
     };
     tagged(&context, StatusCode::OK, None, &check)
 }

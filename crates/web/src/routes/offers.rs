@@ -20,7 +20,7 @@ use super::words::{
     amount, area, area_choices, capability, coded, filter, kind, language, listed, period, provider_kind_choices,
     query, region, sharing, stage, state, status,
 };
-use super::{Answer, Head, ListPage, findings, show_form};
+use super::{Answer, Head, ListPage, explain, findings, show_form};
 use crate::App;
 use crate::charts::{Usage, Words, usage};
 use crate::extract::{Id, Query};
@@ -175,21 +175,29 @@ fn new_head(p: &Page) -> Head {
     Head::new(p, "offer-new").above(p, "/offers", p.t("nav-offers")).lead(p.t("offer-new-lead"))
 }
 
-async fn show_new(app: &App, page: &Page, head: Head, form: &Form) -> Answer {
+async fn show_new(app: &App, page: &Page, head: Head, form: &Form, answer: Option<Part>) -> Answer {
     let offered = offered(app, page.scope()?).await?;
-    let mut shown = shown(app, page, form, &offered, page.t("offer-save")).with(KEY_FIELD, form.key_or_new());
+    let shown = shown(app, page, form, &offered, page.t("offer-save")).with(KEY_FIELD, form.key_or_new());
+    let mut shown = explain::asking_offer(page, shown, None, answer);
     shown.action = page.url("/offers");
     show_form(page, head, None, shown.cancel(Link::new(page.url("/offers"), page.t("cancel"))))
 }
 
+/// The form as it was filled in, with the answer to what it asked.
+pub(super) async fn again(app: &App, page: &Page, id: Option<OfferId>, form: &Form, answer: Part) -> Answer {
+    let Some(id) = id else { return show_new(app, page, new_head(page), form, Some(answer)).await };
+    let head = below(page, "offer-edit", id, form.value("title"));
+    show_edit(app, page, id, head, form, form.version()?, Some(answer)).await
+}
+
 async fn new(State(app): State<App>, page: Page) -> Answer {
-    show_new(&app, &page, new_head(&page), &Form::filled([("unit", "USD")])).await
+    show_new(&app, &page, new_head(&page), &Form::filled([("unit", "USD")]), None).await
 }
 
 async fn create(State(app): State<App>, page: Page, form: Form) -> Answer {
     match app.cycle.create_offer(page.scope()?, &raw(&form), form.key().as_ref()).await {
         Ok(view) => Ok(page.go(&format!("/offers/{}?done=saved", view.record.offer.id))),
-        Err(refusal) => show_new(&app, &page, new_head(&page).faults(&page, &findings(refusal)?), &form).await,
+        Err(refusal) => show_new(&app, &page, new_head(&page).faults(&page, &findings(refusal)?), &form, None).await,
     }
 }
 
@@ -197,9 +205,19 @@ fn below(p: &Page, key: &str, id: OfferId, title: &str) -> Head {
     Head::new(p, key).above(p, "/offers", p.t("nav-offers")).above(p, &format!("/offers/{id}"), Message::literal(title))
 }
 
-async fn show_edit(app: &App, page: &Page, id: OfferId, head: Head, form: &Form, version: i64) -> Answer {
+async fn show_edit(
+    app: &App,
+    page: &Page,
+    id: OfferId,
+    head: Head,
+    form: &Form,
+    version: i64,
+    answer: Option<Part>,
+) -> Answer {
     let offered = offered(app, page.scope()?).await?;
     let shown = shown(app, page, form, &offered, page.t("save")).with(VERSION_FIELD, version);
+    let mut shown = explain::asking_offer(page, shown, Some(id), answer);
+    shown.action = page.url(&format!("/offers/{id}/edit"));
     show_form(page, head, None, shown.cancel(Link::new(page.url(&format!("/offers/{id}")), page.t("cancel"))))
 }
 
@@ -207,7 +225,7 @@ async fn edit(State(app): State<App>, page: Page, Id(id): Id<OfferId>) -> Answer
     let view = app.cycle.offer(page.scope()?, id).await?;
     let form = filled(&app.cycle.raw_offer(page.scope()?, id).await?);
     let head = below(&page, "offer-edit", id, &view.record.offer.facts.title);
-    show_edit(&app, &page, id, head, &form, view.record.version).await
+    show_edit(&app, &page, id, head, &form, view.record.version, None).await
 }
 
 async fn save(State(app): State<App>, page: Page, Id(id): Id<OfferId>, form: Form) -> Answer {
@@ -217,7 +235,7 @@ async fn save(State(app): State<App>, page: Page, Id(id): Id<OfferId>, form: For
         Err(Refusal::Stale { current_version }) => conflict(&app, &page, id, &form, current_version).await,
         Err(refusal) => {
             let head = below(&page, "offer-edit", id, form.value("title")).faults(&page, &findings(refusal)?);
-            show_edit(&app, &page, id, head, &form, version).await
+            show_edit(&app, &page, id, head, &form, version, None).await
         }
     }
 }

@@ -23,8 +23,8 @@ use crate::table_of_routes::{Policy, Table};
 /// Where the form asks.
 const PLACE: &str = "/needs/matchability";
 
-/// The hidden field with the need that is edited; a new one has none.
-const OF: &str = "of";
+/// The hidden field with the record that is edited; a new one has none.
+pub(super) const OF: &str = "of";
 
 pub(super) fn add(table: Table) -> Table {
     table.post("/{lang}/needs/matchability", Policy::Act(Act::WriteNeed), ask)
@@ -51,15 +51,15 @@ pub(in crate::routes) fn asking(
 
 /// Whether the answer alone is wanted: by the script of the page.
 #[derive(Deserialize, Default)]
-struct Wanted {
+pub(super) struct Wanted {
     #[serde(default)]
-    part: String,
+    pub(super) part: String,
 }
 
 #[derive(Template)]
 #[template(path = "needs/draft.html")]
-struct Alone {
-    part: Part,
+pub(super) struct Alone {
+    pub(super) part: Part,
 }
 
 async fn ask(State(app): State<App>, page: Page, Query(wanted): Query<Wanted>, form: Form) -> Answer {

@@ -4,6 +4,7 @@
 mod draft;
 mod need;
 mod offer;
+mod offer_draft;
 mod run;
 mod teller;
 mod why;
@@ -22,6 +23,7 @@ use crate::page::Page;
 use crate::table_of_routes::Table as Routes;
 
 pub(super) use draft::asking;
+pub(super) use offer_draft::asking_offer;
 
 /// Needs that move one way, as a table with its own heading.
 pub(super) fn shift_table(p: &Page, names: &Names, what: &str, caption: &str, shifts: &Shifts) -> Table {
@@ -30,7 +32,7 @@ pub(super) fn shift_table(p: &Page, names: &Names, what: &str, caption: &str, sh
 }
 
 pub(super) fn add(table: Routes) -> Routes {
-    draft::add(offer::add(need::add(run::add(table))))
+    offer_draft::add(draft::add(offer::add(need::add(run::add(table)))))
 }
 
 /// Which question of a page is asked.
