@@ -84,6 +84,72 @@ async fn a_session_is_closed_to_scripts_and_ends_with_sign_out() {
     }
 }
 
+/// The unseen fields of a page's first form that has any.
+fn unseen(page: &str) -> Vec<(String, String)> {
+    let form = page
+        .split("<form")
+        .find(|form| form.contains("type=\"hidden\" name=\"kept"))
+        .unwrap_or_else(|| page.split("<form").find(|form| form.contains("type=\"hidden\"")).unwrap_or_default());
+    let form = form.split("</form>").next().unwrap_or_default();
+    let fields = form.split("<input type=\"hidden\" name=\"").skip(1);
+    let plain = |text: &str| {
+        let text = text.replace("&#60;", "<").replace("&#62;", ">").replace("&#34;", "\"").replace("&#39;", "'");
+        text.replace("&#38;", "&")
+    };
+    let pair = |field: &str| {
+        let (name, rest) = field.split_once("\" value=\"")?;
+        Some((name.to_owned(), plain(rest.split_once('"')?.0)))
+    };
+    fields.filter_map(pair).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_ends_keeps_what_was_typed() {
+    for database in Database::all() {
+        let server = SERVERS.on(database).await;
+        let state = server.sign_in(STATE).await;
+        state.form("/en/sign-out", &[]).await.expect(303);
+        let title = format!("Typed <late> & \"kept\" {database:?}");
+        let (from, until) = (day(20), day(300));
+        let typed = [
+            ("key", "late-key"),
+            ("title", title.as_str()),
+            ("description", "Two lines,\nboth kept."),
+            ("capability", tests::CAPABILITY),
+            ("kinds", tests::KIND),
+            ("quantity", "2"),
+            ("unit", tests::UNIT),
+            ("earliest_start", from.as_str()),
+            ("latest_end", until.as_str()),
+            ("visibility", "secretariat"),
+        ];
+        let asked = state.form("/en/needs", &typed).await.expect(401);
+        let mut sent = unseen(&asked.text());
+        assert!(sent.iter().any(|(name, value)| name == "kept.title" && *value == title), "{sent:?}");
+        sent.extend([("email".into(), STATE.into()), ("password".into(), PASSWORD.into())]);
+        let pairs: Vec<(&str, &str)> = sent.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let here = state.form("/en/sign-in", &pairs).await.expect(200);
+        assert!(here.header("set-cookie").contains("sid=") && here.header("cache-control").contains("no-store"));
+        let page = here.text();
+        assert!(page.contains("action=\"/en/needs\"") && !page.contains(PASSWORD), "{page}");
+        assert_eq!(
+            state.json("/api/v1/needs?mine=true&text=late").await["total"],
+            0,
+            "nothing is changed before a press"
+        );
+        let form = page.split("action=\"/en/needs\"").nth(1).unwrap_or_default();
+        let again = unseen(&format!("<form{form}"));
+        assert_eq!(again.len(), typed.len(), "{again:?}");
+        let pairs: Vec<(&str, &str)> = again.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let made = state.form("/en/needs", &pairs).await.expect(303);
+        let twice = state.form("/en/needs", &pairs).await.expect(303);
+        assert_eq!(made.location, twice.location, "one need, however often it is sent");
+        let found = state.json("/api/v1/needs?mine=true&text=late").await;
+        assert_eq!((&found["total"], &found["items"][0]["facts"]["title"]), (&json!(1), &json!(title)), "{found:#}");
+        assert_eq!(found["items"][0]["facts"]["description"], "Two lines,\nboth kept.");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn foreign_pages_cannot_post() {
     for database in Database::all() {

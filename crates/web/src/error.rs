@@ -18,9 +18,13 @@ use uuid::Uuid;
 use vocabulary::Finding;
 
 use crate::App;
+use crate::carried::Carried;
 use crate::context::Context;
 use crate::i18n::{self, Lang, Value};
 use crate::page::{ErrorPage, Page};
+
+/// The code of refusals that signing in would lift.
+pub const NOT_SIGNED_IN: &str = "not-signed-in";
 
 /// Why a request is not answered as asked. Boxed, because it travels in the `Err` of every handler.
 #[derive(Debug, Clone)]
@@ -51,6 +55,8 @@ pub struct Reason {
     pub current_version: Option<i64>,
     /// Further headers, such as `Retry-After`.
     pub headers: Vec<(HeaderName, HeaderValue)>,
+    /// The form that came too late, to be sent again after signing in.
+    pub carried: Option<Carried>,
 }
 
 impl Failure {
@@ -64,6 +70,7 @@ impl Failure {
             findings: Vec::new(),
             current_version: None,
             headers: Vec::new(),
+            carried: None,
         }))
     }
 
@@ -79,6 +86,12 @@ impl Failure {
 
     fn retry_after(mut self, seconds: u64) -> Self {
         self.0.headers.push((header::RETRY_AFTER, HeaderValue::from(seconds)));
+        self
+    }
+
+    /// Keeps the form that came too late.
+    pub fn carrying(mut self, carried: Option<Carried>) -> Self {
+        self.0.carried = carried;
         self
     }
 
@@ -208,7 +221,7 @@ impl Failure {
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
         match refusal {
-            Refusal::NotSignedIn => Self::new(StatusCode::UNAUTHORIZED, "not-signed-in").asking_for_a_token(),
+            Refusal::NotSignedIn => Self::new(StatusCode::UNAUTHORIZED, NOT_SIGNED_IN).asking_for_a_token(),
             Refusal::NotFound => Self::not_found(),
             Refusal::NotAllowed { act } => Self::new(StatusCode::FORBIDDEN, "not-allowed").with("act", act.code()),
             Refusal::BeyondToken => Self::new(StatusCode::FORBIDDEN, "token-scope"),
@@ -373,11 +386,17 @@ pub fn problem(context: &Context, failure: &Failure) -> Response {
 
 /// The failure as a page; whoever is not signed in is asked to.
 fn page(app: &App, context: &Context, failure: &Failure) -> Response {
+    if let Some(carried) = &failure.carried {
+        // What was typed comes along; the bar of languages leads to signing in, because this place only takes forms.
+        let here = Context { place: "/sign-in".to_owned(), ..context.clone() };
+        return crate::routes::session_ended(&Page::bare(app, here), carried)
+            .unwrap_or_else(|_| StatusCode::UNAUTHORIZED.into_response());
+    }
     if failure.status == StatusCode::UNAUTHORIZED {
         let next = if context.reads && context.lang_in_path {
             format!("?next={}", encode(&context.place))
         } else {
-            String::new()
+            "?ended=1".to_owned()
         };
         return Redirect::to(&format!("/{}/sign-in{next}", context.lang)).into_response();
     }

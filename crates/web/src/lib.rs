@@ -8,6 +8,7 @@
 
 pub mod api;
 pub mod assets;
+pub mod carried;
 mod chart_files;
 pub mod charts;
 pub mod context;

@@ -138,6 +138,13 @@ impl Page {
         }
     }
 
+    /// The same page for somebody who has just signed in.
+    #[must_use]
+    pub fn seen_by(mut self, scope: Scope) -> Self {
+        self.asking = Some(Asking { scope });
+        self
+    }
+
     /// The page's language.
     pub fn lang(&self) -> Lang {
         self.context.lang

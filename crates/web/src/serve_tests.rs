@@ -33,7 +33,7 @@ impl Bench {
         let path = std::env::temp_dir().join(format!("matchmaker-web-{}.sqlite", uuid::Uuid::new_v4()));
         let url = format!("sqlite://{}?mode=rwc", path.display());
         let cycle = Matchmaker::open(&url, Clock::system(), cycle::Settings::default()).await.unwrap();
-        let settings = Arc::new(Settings { body_limit: 1024, ..Settings::default() });
+        let settings = Arc::new(Settings { body_limit: 4096, ..Settings::default() });
         Self { router: router(&App { cycle, settings }).unwrap(), path }
     }
 
@@ -83,7 +83,7 @@ type Case<'a> = (Method, &'a str, Vec<(&'a str, &'a str)>, &'a str, u16, &'a str
 async fn every_refusal_of_the_api_is_a_problem() {
     let bench = Bench::new().await;
     let json = ("content-type", "application/json");
-    let long = "x".repeat(2000);
+    let long = "x".repeat(8000);
     let cases: [Case<'_>; 7] = [
         (Method::GET, "/api/v1/needs", vec![], "", 401, "not-signed-in"),
         (Method::GET, "/api/v1/needs", vec![("authorization", "Bearer x")], "", 401, "not-signed-in"),
@@ -187,4 +187,42 @@ fn gather(value: &Value, references: &mut Vec<String>) {
         Value::Array(items) => items.iter().for_each(|item| gather(item, references)),
         _ => {}
     }
+}
+
+#[tokio::test]
+async fn a_form_after_the_session_ended_is_kept_through_signing_in() {
+    let bench = Bench::new().await;
+    let sent = [
+        ("content-type", "application/x-www-form-urlencoded"),
+        ("cookie", "sid=ended"),
+        ("sec-fetch-site", "same-origin"),
+    ];
+    let body = "key=k1&title=%3CPlaces%3E&kinds=a&kinds=b";
+    let (status, headers, page) = bench.ask(Method::POST, "/fr/needs", &sent, body).await;
+    assert_eq!(status, StatusCode::UNAUTHORIZED, "{page}");
+    assert_eq!(headers.get(header::CACHE_CONTROL).unwrap(), "no-store");
+    for unseen in [
+        "name=\"kept-place\" value=\"/needs\"",
+        "name=\"kept.key\" value=\"k1\"",
+        "name=\"kept.title\" value=\"&#60;Places&#62;\"",
+        "name=\"kept.kinds\" value=\"b\"",
+        "action=\"/fr/sign-in\"",
+    ] {
+        assert!(page.contains(unseen), "{unseen}: {page}");
+    }
+    // A wrong password does not lose it, a secret is never shown again, and what says not whence it comes is not shown.
+    let form = "email=a%40example.org&password=wrong&kept-place=%2Fneeds&kept.title=Places";
+    let (status, _, page) = bench.ask(Method::POST, "/fr/sign-in", &sent, form).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.contains("name=\"kept.title\" value=\"Places\"") && !page.contains("wrong"), "{page}");
+    let (status, headers, _) = bench.ask(Method::POST, "/fr/account/password", &sent, "old=a&new=b").await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    assert_eq!(headers.get(header::LOCATION).unwrap(), "/fr/sign-in?ended=1");
+    let (status, _, page) = bench.ask(Method::GET, "/fr/sign-in?ended=1", &[], "").await;
+    assert!(status == StatusCode::OK && page.contains("session était terminée"), "{page}");
+    let (status, _, _) = bench.ask(Method::POST, "/fr/needs", &[sent[0]], body).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    // The API takes no forms of people.
+    let (status, _, _) = bench.ask(Method::POST, "/api/v1/needs", &sent, body).await;
+    assert_eq!(status, StatusCode::UNAUTHORIZED);
 }

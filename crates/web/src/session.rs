@@ -14,8 +14,9 @@ use cycle::{Presented, Refusal, Scope, SignedIn, demand};
 use vocabulary::TokenScope;
 
 use crate::App;
+use crate::carried::Carried;
 use crate::context::{Context, cookie};
-use crate::error::Failure;
+use crate::error::{Failure, NOT_SIGNED_IN};
 use crate::table_of_routes::{Kind, Policy};
 
 /// The one who asks, as authenticated.
@@ -80,6 +81,11 @@ pub async fn guard(State((app, policy, kind)): State<(App, Policy, Kind)>, reque
         Ok(asking) => {
             parts.extensions.insert(asking);
             next.run(Request::from_parts(parts, body)).await
+        }
+        // A person who typed for longer than the session lasted signs in and sends the same form.
+        Err(failure) if kind == Kind::Page && failure.code == NOT_SIGNED_IN && says_whence(&parts.headers) => {
+            let carried = Carried::read(&parts, body, app.settings.body_limit).await;
+            failure.carrying(carried).into_response()
         }
         Err(failure) => failure.into_response(),
     }

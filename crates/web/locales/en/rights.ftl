@@ -1,4 +1,4 @@
-# How far tokens reach, sessions, the first focal point of an organisation.
+# How far tokens reach, sessions and what was typed when one ended, the first focal point of an organisation.
 error-no-origin-title = Refused
 error-no-origin-detail = The request did not say from which page it comes (no Origin and no Sec-Fetch-Site header). Nothing was changed. Use a browser that sends them, or give a program an access token.
 error-token-scope-title = The access token does not reach that far
@@ -39,3 +39,10 @@ sessions-others-lead = You stay signed in here only.
 sessions-end-others = End all other sessions
 done-session-ended = The session is ended.
 done-sessions-ended = All other sessions are ended.
+sign-in-ended = Your session had ended, and what you sent last could not be kept. Nothing was changed. Sign in and send it again.
+sign-in-kept = Your session had ended before you sent this. Nothing was changed, and nothing is lost: sign in, and what you typed comes along.
+kept-title = What you typed is still here
+kept-lead = You are signed in again. Send it now: it goes where you meant to send it. Nothing was changed so far.
+kept-send = Send it now
+kept-leave = Leave it
+kept-typed = What you typed

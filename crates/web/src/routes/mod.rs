@@ -66,6 +66,7 @@ pub(crate) use delivery_life::attachment;
 pub(crate) use lists::{Said, act as list_act, name as code_name, open_file};
 pub(crate) use notices::path as notice_path;
 pub(crate) use reassessment::moment as reassessment_moment;
+pub(crate) use session::ended as session_ended;
 mod offer_form;
 mod offers;
 mod organisations;

@@ -4,15 +4,16 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
-use cycle::Act;
+use cycle::{Act, Presented};
 use serde::Deserialize;
 use uuid::Uuid;
 use vocabulary::{OrganisationId, TokenScope, UnLanguage};
 
 use super::parts::{Cell, Choice, Column, Facts, Field, Form as Shown, Link, Table as Rows};
 use super::words::{coded, fault, status};
-use super::{Answer, Head, findings, show_form};
+use super::{Answer, FormPage, Head, findings, show_form};
 use crate::App;
+use crate::carried::Carried;
 use crate::device::Device;
 use crate::error::Failure;
 use crate::extract::{Id, Query};
@@ -40,14 +41,17 @@ pub(super) fn add(table: Table) -> Table {
 #[derive(Deserialize)]
 struct Wish {
     next: Option<String>,
+    /// Whether something was sent after the session had ended, and could not be kept.
+    ended: Option<String>,
 }
 
-fn sign_in_form(p: &Page, email: &str, next: &str) -> Shown {
+fn sign_in_form(p: &Page, email: &str, next: &str, carried: Option<&Carried>) -> Shown {
     let fields = vec![
         Field::filled("email", p.t("sign-in-email"), "email", "username", email),
         Field::filled("password", p.t("sign-in-password"), "password", "current-password", ""),
     ];
-    Shown::new(p.url("/sign-in"), p.t("sign-in-button"), fields).with("next", next)
+    let form = Shown::new(p.url("/sign-in"), p.t("sign-in-button"), fields).with("next", next);
+    carried.into_iter().flat_map(Carried::unseen).fold(form, |form, (name, value)| form.with(&name, value))
 }
 
 async fn sign_in(page: Page, Query(wish): Query<Wish>) -> Answer {
@@ -55,16 +59,47 @@ async fn sign_in(page: Page, Query(wish): Query<Wish>) -> Answer {
     if page.actor().is_some() {
         return Ok(page.go(Page::safe_next(&next)));
     }
-    let head = Head::new(&page, "sign-in-title").lead(page.t("sign-in-lead"));
-    show_form(&page, head, None, sign_in_form(&page, "", &next))
+    let lead = if wish.ended.is_some() { "sign-in-ended" } else { "sign-in-lead" };
+    let head = Head::new(&page, "sign-in-title").lead(page.t(lead));
+    show_form(&page, head, None, sign_in_form(&page, "", &next, None))
+}
+
+/// Asks who sent a form after the session had ended to sign in; the form comes along.
+pub(crate) fn ended(p: &Page, carried: &Carried) -> Answer {
+    let head = Head::new(p, "sign-in-title").lead(p.t("sign-in-kept"));
+    let form = sign_in_form(p, "", "", Some(carried));
+    p.render(StatusCode::UNAUTHORIZED, &FormPage { p, head, facts: None, form })
+}
+
+#[derive(Template)]
+#[template(path = "session/carried.html")]
+struct Kept<'a> {
+    p: &'a Page,
+    head: Head,
+    form: Shown,
+    typed: Vec<&'a str>,
+}
+
+/// What was typed before the session ended, to be sent where it was meant to go.
+fn show_carried(p: &Page, carried: &Carried) -> Answer {
+    let head = Head::new(p, "kept-title").lead(p.t("kept-lead"));
+    let form = Shown::new(p.url(carried.place()), p.t("kept-send"), Vec::new());
+    let form = carried.fields().fold(form, |form, (name, value)| form.with(name, value));
+    let form = form.cancel(Link::new(p.url("/home"), p.t("kept-leave")));
+    p.render(StatusCode::OK, &Kept { p, head, form, typed: carried.typed() })
 }
 
 async fn signed_in(State(app): State<App>, page: Page, Device(device): Device, form: Form) -> Answer {
     let email = form.value("email").trim();
+    let carried = Carried::within(&form);
     match app.cycle.sign_in(email, form.value("password"), &device).await {
         Ok(session) => {
-            let next = Page::safe_next(form.value("next"));
-            Ok((session::begin(&page.context, &session)?, page.go(next)).into_response())
+            let cookie = session::begin(&page.context, &session)?;
+            let Some(carried) = carried else {
+                return Ok((cookie, page.go(Page::safe_next(form.value("next")))).into_response());
+            };
+            let scope = app.cycle.authenticate(Presented::Session(&session.secret)).await?;
+            Ok((cookie, show_carried(&page.seen_by(scope), &carried)?).into_response())
         }
         Err(refusal) => {
             let mut findings = findings(refusal)?;
@@ -72,8 +107,9 @@ async fn signed_in(State(app): State<App>, page: Page, Device(device): Device, f
                 finding.place.field.get_or_insert_with(|| "email".to_owned());
                 finding.value.clear();
             }
-            let head = Head::new(&page, "sign-in-title").lead(page.t("sign-in-lead")).faults(&page, &findings);
-            show_form(&page, head, None, sign_in_form(&page, email, form.value("next")))
+            let lead = if carried.is_some() { "sign-in-kept" } else { "sign-in-lead" };
+            let head = Head::new(&page, "sign-in-title").lead(page.t(lead)).faults(&page, &findings);
+            show_form(&page, head, None, sign_in_form(&page, email, form.value("next"), carried.as_ref()))
         }
     }
 }
