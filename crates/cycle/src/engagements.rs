@@ -165,7 +165,7 @@ impl Matchmaker {
             feedback::ReportRefusal::Suspended => Refusal::conflict("engagement-suspended", e.to_string()),
             _ => {
                 let place = Place::field(if e.code() == "women-above-participants" { "women" } else { "delivered" });
-                Refusal::invalid(Finding::error("report-refused", place, &raw.delivered, e.to_string()))
+                Refusal::invalid(Finding::error(e.code(), place, &raw.delivered, e.to_string()))
             }
         })?;
         let mut after = record.engagement;

@@ -332,12 +332,17 @@ fn pointer(finding: &Finding) -> Option<String> {
     Some(steps.map(|step| format!("/{}", step.replace('~', "~0").replace('/', "~1"))).collect())
 }
 
-/// What a finding says in the reader's language: the message `finding-{code}`, else its own English.
+/// What a finding says in the reader's language: the message `finding-{code}`, which may quote the program's own English
+/// as `$said`. A test sees that each code has one; should one come without, its English is shown and the log says so.
 pub fn finding_text(lang: Lang, finding: &Finding) -> String {
     let mut args: Vec<(&str, &dyn Value)> =
         finding.args.iter().map(|(name, v)| (name.as_str(), v as &dyn Value)).collect();
-    args.push(("value", &finding.value));
-    i18n::find(lang, &format!("finding-{}", finding.code), &args).map_or_else(|| finding.message.clone(), |m| m.plain())
+    args.extend([("value", &finding.value as &dyn Value), ("said", &finding.message)]);
+    let Some(found) = i18n::find(lang, &format!("finding-{}", finding.code), &args) else {
+        tracing::error!(code = finding.code, "no message says this finding");
+        return finding.message.clone();
+    };
+    found.plain()
 }
 
 /// Writes failures for the one who asked. Answers that already have a page or a problem as their body pass.

@@ -106,6 +106,8 @@ mod terms;
 mod tests_i18n;
 #[cfg(test)]
 mod tests_pages;
+#[cfg(test)]
+mod tests_words;
 mod threads;
 mod threats;
 mod transfer;
