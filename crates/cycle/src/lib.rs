@@ -164,6 +164,7 @@ pub use self::jobs::Worker;
 pub use self::labels::{LabelOf, LabelRecord};
 pub use self::ledger::{CapacityAudit, CapacityFault, LedgerView};
 pub use self::lessons::LessonsView;
+pub use self::listing::ListFilter;
 pub use self::matchmaker::{Key, Matchmaker};
 pub use self::names::{Basis, Explained, Names, NeedName, OfferName};
 pub use self::national::NationalReportView;

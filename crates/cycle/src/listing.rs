@@ -10,7 +10,7 @@ use persistence::{Scope, existing};
 use vocabulary::{AreaId, RegionCode, StateCode, Text};
 
 use crate::access::{Act, demand};
-use crate::existing::activity_of;
+use crate::existing::{ExistingFilter, activity_of};
 use crate::matchmaker::{Matchmaker, refusal};
 use crate::needs::NeedFilter;
 use crate::offers::OfferFilter;
@@ -36,6 +36,18 @@ fn day(at: DateTime<Utc>) -> chrono::NaiveDate {
     at.date_naive()
 }
 
+/// What a list as a file is narrowed to, by the filters that its page has. What is not set does not matter, and a list
+/// takes the filters that it knows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ListFilter {
+    /// Practices that match.
+    pub practices: PracticeFilter,
+    /// Proposals that match.
+    pub proposals: ProposalFilter,
+    /// Activities of others that match.
+    pub activities: ExistingFilter,
+}
+
 impl Matchmaker {
     /// A list as a file. Lists: needs offers proposals engagements practices catalogue calendar activities remarks
     /// review-items.
@@ -43,6 +55,7 @@ impl Matchmaker {
         &self,
         scope: &Scope,
         list: &str,
+        filter: &ListFilter,
         format: Format,
         words: &(dyn Words + Sync),
     ) -> Outcome<Vec<u8>> {
@@ -56,20 +69,24 @@ impl Matchmaker {
                 written(list, write_list(&catalogue_items(&edition), format, words))
             }
             "proposals" => {
-                let items = self.proposal_items(scope, &edition).await?;
+                let items = self.proposal_items(scope, &edition, &filter.proposals).await?;
                 written(list, write_list(&items, format, words))
             }
             "engagements" => {
                 let items = self.engagement_items(scope, &edition).await?;
                 written(list, write_list(&items, format, words))
             }
-            "practices" => written(list, write_list(&self.practice_items(scope).await?, format, words)),
+            "practices" => {
+                let items = self.practice_items(scope, &filter.practices).await?;
+                written(list, write_list(&items, format, words))
+            }
             "calendar" => written(list, write_list(&self.calendar_items(scope).await?, format, words)),
             "remarks" => written(list, write_list(&self.remark_items(scope).await?, format, words)),
             "review-items" => written(list, write_list(&self.review_lines(scope).await?, format, words)),
             "activities" => {
                 demand(scope, Act::ReadActivities)?;
-                let kept = existing::all_in(self.store(), scope, &[]).await.map_err(refusal)?;
+                let (text, country) = (&filter.activities.text, filter.activities.country.as_ref());
+                let kept = existing::all_like(self.store(), scope, text, country).await.map_err(refusal)?;
                 let all = kept.iter().map(activity_of).collect::<Outcome<Vec<_>>>()?;
                 written(list, write_activities(&all, format))
             }
@@ -81,11 +98,16 @@ impl Matchmaker {
         self.register().get(state).map(|state| state.region.clone())
     }
 
-    async fn proposal_items(&self, scope: &Scope, edition: &Edition) -> Outcome<Vec<ProposalItem>> {
+    async fn proposal_items(
+        &self,
+        scope: &Scope,
+        edition: &Edition,
+        filter: &ProposalFilter,
+    ) -> Outcome<Vec<ProposalItem>> {
         let mut paging = Paging { cursor: None, limit: LARGEST_PAGE };
         let mut items = Vec::new();
         loop {
-            let page = self.proposals(scope, &ProposalFilter::default(), &paging).await?;
+            let page = self.proposals(scope, filter, &paging).await?;
             for one in page.items.into_iter().filter(|one| !one.withheld) {
                 // Who is not to know the state yet finds no proposal of it in a file either.
                 let (Some(state), Some(state_name)) = (one.state, one.state_name) else { continue };
@@ -179,8 +201,8 @@ impl Matchmaker {
         }
     }
 
-    async fn practice_items(&self, scope: &Scope) -> Outcome<Vec<PracticeItem>> {
-        let all = self.practices(scope, &PracticeFilter::default()).await?;
+    async fn practice_items(&self, scope: &Scope, filter: &PracticeFilter) -> Outcome<Vec<PracticeItem>> {
+        let all = self.practices(scope, filter).await?;
         let items = all.into_iter().map(|one| PracticeItem {
             id: one.id.to_string(),
             title: one.facts.title,

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Query;
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Select};
 use uuid::Uuid;
 use vocabulary::{OrganisationId, StateCode};
 
@@ -122,6 +122,24 @@ pub async fn list(
     page: PageRequest,
 ) -> Result<Page<ExistingRecord>, StoreError> {
     scope.member()?;
+    let rows = like(text, country);
+    let columns = (existing_activity::Column::ImportedAt, existing_activity::Column::Id);
+    by_time(store.reader(), rows, &page, columns, |row| (row.imported_at, row.id)).await?.try_map(|row| Ok(record(row)))
+}
+
+/// Every activity with these words in its title and in this country, by identifier.
+pub async fn all_like(
+    store: &Store,
+    scope: &Scope,
+    text: &str,
+    country: Option<&StateCode>,
+) -> Result<Vec<ExistingRecord>, StoreError> {
+    scope.member()?;
+    let rows = like(text, country).order_by_asc(existing_activity::Column::IatiId);
+    Ok(rows.all(store.reader()).await?.into_iter().map(record).collect())
+}
+
+fn like(text: &str, country: Option<&StateCode>) -> Select<existing_activity::Entity> {
     let mut rows = existing_activity::Entity::find();
     if !text.trim().is_empty() {
         rows = rows.filter(holds(existing_activity::Column::Title, text.trim()));
@@ -129,8 +147,7 @@ pub async fn list(
     if let Some(country) = country {
         rows = rows.filter(existing_activity::Column::Id.in_subquery(of_country(country)));
     }
-    let columns = (existing_activity::Column::ImportedAt, existing_activity::Column::Id);
-    by_time(store.reader(), rows, &page, columns, |row| (row.imported_at, row.id)).await?.try_map(|row| Ok(record(row)))
+    rows
 }
 
 fn of_country(country: &StateCode) -> sea_orm::sea_query::SelectStatement {

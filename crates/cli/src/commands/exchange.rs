@@ -159,7 +159,7 @@ impl Export {
                 What::Codelist => self.codelist(&matchmaker, &scope).await?,
                 list => {
                     let format = format(&self.output, self.hxl)?;
-                    matchmaker.list_file(&scope, list.list(), format, &Codes).await?
+                    matchmaker.list_file(&scope, list.list(), &cycle::ListFilter::default(), format, &Codes).await?
                 }
             };
             write(&self.output, &bytes)?;

@@ -6,7 +6,7 @@ use axum::response::Response;
 use chrono::NaiveDate;
 use cycle::rooms::exchange::{Format, file_name};
 use cycle::rooms::feedback::reports::Table as Told;
-use cycle::{Act, OVERALL_REPORTS, RawActivity, ReportForm};
+use cycle::{Act, ListFilter, OVERALL_REPORTS, RawActivity, ReportForm};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
@@ -157,7 +157,7 @@ async fn read_list(
 ) -> Answer {
     cycle::demand(&asking.scope.exchanging(), list_act(&list))?;
     let format = wish.read()?;
-    let bytes = app.cycle.list_file(&asking.scope, &list, format, &Said(context.lang)).await?;
+    let bytes = app.cycle.list_file(&asking.scope, &list, &ListFilter::default(), format, &Said(context.lang)).await?;
     download(&file_name(&list, format), format.media_type(), bytes)
 }
 

@@ -115,7 +115,7 @@ async fn show(State(app): State<App>, page: Page, Query(wish): Query<Wish>) -> A
         part = part.link(Link::new(p.url("/calendar/new"), p.t("activity-new")));
     }
     part = part.link(Link::new(p.url("/calendar.ics"), p.t("calendar-file")));
-    part.links.extend(lists::files(p, "calendar"));
+    part.links.extend(lists::files(p, "calendar", ""));
     let filters = Filters {
         fields: vec![
             Field::day("from", p.t("calendar-from"), from.to_string()),

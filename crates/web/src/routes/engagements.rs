@@ -68,7 +68,7 @@ async fn list(State(app): State<App>, page: Page, Query(wish): Query<Wish>) -> A
             empty: p.t("engagements-empty"),
         },
         next: found.next.map(|cursor| Link::new(format!("?after={cursor}"), p.t("next-page"))),
-        files: lists::files(p, "engagements"),
+        files: lists::files(p, "engagements", ""),
         files_title: p.t("files-title"),
     };
     let head = Head::new(p, "nav-engagements").lead(p.t("engagements-lead"));

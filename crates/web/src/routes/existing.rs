@@ -90,7 +90,7 @@ async fn list(State(app): State<App>, page: Page, Query(wish): Query<Wish>) -> A
         count: Some(p.t1("existing-count", "count", found.total)),
         table: table(p, p.t("existing-title"), &columns, rows, "existing-empty"),
         next: found.next.map(|cursor| Link::new(wish.query(&cursor), p.t("next-page"))),
-        files: lists::files(p, "activities"),
+        files: lists::files(p, "activities", &wish.query("")),
         files_title: p.t("files-title"),
     };
     let actions = if p.may(Act::ImportActivities) {

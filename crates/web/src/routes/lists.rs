@@ -3,8 +3,9 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use cycle::Act;
 use cycle::rooms::exchange::{CodeList, Format, Words};
+use cycle::{Act, ExistingFilter, ListFilter, PracticeFilter, ProposalFilter};
+use serde::Deserialize;
 use vocabulary::UnLanguage;
 
 use super::parts::{Cell, Link, Part, Tone};
@@ -13,7 +14,7 @@ use super::transfer::{file_name, format};
 use super::{Answer, Head, show_parts};
 use crate::App;
 use crate::error::Failure;
-use crate::extract::{Id, download};
+use crate::extract::{Id, Query, download};
 use crate::i18n::{self, Lang, Message};
 use crate::page::Page;
 use crate::table_of_routes::{Policy, Table};
@@ -83,15 +84,46 @@ pub(crate) fn name(language: UnLanguage, key: &str) -> Option<String> {
 pub(super) const FORMATS: [(&str, &str); 4] =
     [("csv", "file-csv"), ("csv-hxl", "file-csv-hxl"), ("xlsx", "file-xlsx"), ("json", "file-json")];
 
-/// The same list as files.
-pub(super) fn files(p: &Page, list: &str) -> Vec<Link> {
-    FORMATS.map(|(end, key)| Link::new(p.url(&format!("/lists/{list}/{end}")), p.t(key))).into()
+/// The same list as files, narrowed as the page is: `query` holds its filters.
+pub(super) fn files(p: &Page, list: &str, query: &str) -> Vec<Link> {
+    FORMATS.map(|(end, key)| Link::new(p.url(&format!("/lists/{list}/{end}{query}")), p.t(key))).into()
 }
 
-async fn list_file(State(app): State<App>, page: Page, Id(end): Id<String>) -> Answer {
+/// Filters of any of the lists, by the names that their pages have.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Wish {
+    text: String,
+    area: String,
+    kind: String,
+    region: String,
+    state: String,
+    status: String,
+    mine: String,
+}
+
+impl Wish {
+    fn filter(&self) -> ListFilter {
+        let text = self.text.trim().to_owned();
+        ListFilter {
+            practices: PracticeFilter {
+                text: text.clone(),
+                area: self.area.parse().ok(),
+                kind: self.kind.parse().ok(),
+                region: self.region.parse().ok(),
+                own: self.mine == "1",
+                ..PracticeFilter::default()
+            },
+            proposals: ProposalFilter { status: self.status.parse().ok(), ..ProposalFilter::default() },
+            activities: ExistingFilter { text, country: self.state.parse().ok() },
+        }
+    }
+}
+
+async fn list_file(State(app): State<App>, page: Page, Id(end): Id<String>, Query(wish): Query<Wish>) -> Answer {
     let format: Format = end.parse().map_err(|_| Failure::not_found())?;
     let list = page.context.path.rsplit('/').nth(1).unwrap_or_default().to_owned();
-    let bytes = app.cycle.list_file(page.scope()?, &list, format, &Said(page.lang())).await?;
+    let bytes = app.cycle.list_file(page.scope()?, &list, &wish.filter(), format, &Said(page.lang())).await?;
     download(&cycle::rooms::exchange::file_name(&list, format), format.media_type(), bytes)
 }
 
@@ -120,7 +152,7 @@ async fn codelists(State(app): State<App>, page: Page) -> Answer {
     more.links.push(Link::new("/iati/activities.xml", p.t("exchange-iati")));
     more.links.push(Link::new(p.url("/map.geojson"), p.t("map-file")));
     more.links.push(Link::new(p.url("/calendar.ics"), p.t("calendar-file")));
-    more.links.extend(files(p, "catalogue").into_iter().map(|link| {
+    more.links.extend(files(p, "catalogue", "").into_iter().map(|link| {
         let text = Message::literal(format!("{}: {}", p.attr("nav-catalogue"), link.text.plain()));
         Link { text, ..link }
     }));

@@ -142,7 +142,7 @@ async fn list(State(app): State<App>, page: Page, Query(wish): Query<Wish>) -> A
         "column-sharing",
         "column-status",
     ];
-    let files = ["csv", "xlsx", "json"]
+    let files = ["csv", "csv-hxl", "xlsx", "json"]
         .map(|f| Link::new(p.url(&format!("/offers/export/{f}{}", wish.query(""))), p.t(&format!("file-{f}"))));
     let listing = Listing {
         filters: Some(filters(p, &edition, &wish)),

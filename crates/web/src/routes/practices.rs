@@ -119,7 +119,7 @@ async fn list(State(app): State<App>, page: Page, Query(wish): Query<Wish>) -> A
         count: Some(p.t1("practices-count", "count", found.len())),
         table: table(p, p.t("nav-practices"), &columns, rows, "practices-empty"),
         next: None,
-        files: lists::files(p, "practices"),
+        files: lists::files(p, "practices", &wish.query()),
         files_title: p.t("files-title"),
     };
     let actions = if p.may(Act::WritePractice) {

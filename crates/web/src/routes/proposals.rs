@@ -13,7 +13,7 @@ use super::parts::{
     Cell, Choice, Column, Facts, Figures, Filters, Form as Shown, Link, Listing, Part, Table as Rows, Tone,
 };
 use super::words::{amount, area, capability, coded, filter, language, listed, period, query, region, status};
-use super::{Answer, Head, ListPage, deciding, terms, threads};
+use super::{Answer, Head, ListPage, deciding, lists, terms, threads};
 use crate::App;
 use crate::extract::{Id, Query};
 use crate::form::Form;
@@ -111,7 +111,7 @@ async fn list(State(app): State<App>, page: Page, Query(wish): Query<Wish>) -> A
         next: found
             .next
             .map(|cursor| Link::new(query(&[("status", &wish.status), ("after", &cursor)]), p.t("next-page"))),
-        files: Vec::new(),
+        files: lists::files(p, "proposals", &query(&[("status", &wish.status)])),
         files_title: p.t("files-title"),
     };
     let head = Head::new(p, "nav-proposals").lead(p.t("proposals-lead"));

@@ -91,7 +91,7 @@ async fn list(State(app): State<App>, page: Page) -> Answer {
                 .with("shared", to),
         );
     }
-    part.links.extend(lists::files(p, "remarks"));
+    part.links.extend(lists::files(p, "remarks", ""));
     let mut norms = by_norm(p, &norms);
     norms.links.push(Link::new(p.url("/review-items"), p.t("nav-review-items")));
     let head = Head::new(p, "nav-remarks").above(p, "/reports", p.t("nav-lessons")).lead(p.t("remarks-lead"));

@@ -68,7 +68,7 @@ async fn list(State(app): State<App>, page: Page) -> Answer {
     let p = &page;
     let all = app.cycle.review_items(page.scope()?, false).await?;
     let mut open = open_part(p, &all);
-    open.links.extend(lists::files(p, "review-items"));
+    open.links.extend(lists::files(p, "review-items", ""));
     let mut parts = vec![open];
     if p.may(Act::KeepReviewItems) {
         if let Some(open) = parts.first_mut() {
