@@ -107,11 +107,6 @@ impl Matchmaker {
         demand(scope, Act::ReadPublic)?;
         let (_, edition) = self.current_edition(scope).await?;
         let records = practices::list(self.store(), scope).await.map_err(refusal)?;
-        if filter.own {
-            let own = records.iter().filter(|record| record.own);
-            return Ok(own.map(|record| summary(record, &edition, Vec::new())).collect());
-        }
-        let all: Vec<Practice> = records.iter().map(|record| record.practice.clone()).collect();
         let query = PracticeQuery {
             words: filter.text.clone(),
             area: filter.area.clone(),
@@ -120,6 +115,11 @@ impl Matchmaker {
             region: filter.region.clone(),
             language: filter.language.clone(),
         };
+        if filter.own {
+            let own = records.iter().filter(|record| record.own && query.hits(&record.practice).is_some());
+            return Ok(own.map(|record| summary(record, &edition, Vec::new())).collect());
+        }
+        let all: Vec<Practice> = records.iter().map(|record| record.practice.clone()).collect();
         let found = search(&all, &query);
         let record = |practice: &&Practice| records.iter().find(|record| record.practice.id == practice.id);
         Ok(found.iter().filter_map(record).map(|record| summary(record, &edition, Vec::new())).collect())

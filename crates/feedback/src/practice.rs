@@ -226,26 +226,31 @@ fn plain(text: &str) -> String {
 
 /// Published practices that fit, best first: a word in the title counts most, newer ones go before older ones.
 pub fn search<'a>(practices: &'a [Practice], query: &PracticeQuery) -> Vec<&'a Practice> {
-    let words: Vec<String> = query.words.split_whitespace().map(plain).collect();
-    let mut found: Vec<(usize, &Practice)> = Vec::new();
-    for practice in practices.iter().filter(|p| p.status == PracticeStatus::Published) {
+    let published = practices.iter().filter(|p| p.status == PracticeStatus::Published);
+    let mut found: Vec<(usize, &Practice)> = published.filter_map(|p| Some((query.hits(p)?, p))).collect();
+    found.sort_by(|(a, p), (b, q)| b.cmp(a).then(q.published.cmp(&p.published)).then(p.id.cmp(&q.id)));
+    found.into_iter().map(|(_, practice)| practice).collect()
+}
+
+impl PracticeQuery {
+    /// How many of its words stand in the title of a practice that matches, whatever the practice's status; none where
+    /// it does not match.
+    pub fn hits(&self, practice: &Practice) -> Option<usize> {
+        let words: Vec<String> = self.words.split_whitespace().map(plain).collect();
         let facts = &practice.facts;
-        let tagged = query.area.as_ref().is_none_or(|area| facts.area == *area)
-            && query.capability.as_ref().is_none_or(|id| facts.capability.as_ref() == Some(id))
-            && query.kind.as_ref().is_none_or(|kind| facts.kinds.contains(kind))
-            && query.region.as_ref().is_none_or(|region| facts.regions.contains(region))
-            && query.language.as_ref().is_none_or(|language| facts.languages.contains(language));
+        let tagged = self.area.as_ref().is_none_or(|area| facts.area == *area)
+            && self.capability.as_ref().is_none_or(|id| facts.capability.as_ref() == Some(id))
+            && self.kind.as_ref().is_none_or(|kind| facts.kinds.contains(kind))
+            && self.region.as_ref().is_none_or(|region| facts.regions.contains(region))
+            && self.language.as_ref().is_none_or(|language| facts.languages.contains(language));
         if !tagged {
-            continue;
+            return None;
         }
         let title = plain(&facts.title);
         let text = [title.as_str(), &plain(&facts.done), &plain(&facts.why), &plain(&facts.conditions)].join("\n");
-        if words.iter().all(|word| text.contains(word.as_str())) {
-            found.push((words.iter().filter(|word| title.contains(word.as_str())).count(), practice));
-        }
+        let all = words.iter().all(|word| text.contains(word.as_str()));
+        all.then(|| words.iter().filter(|word| title.contains(word.as_str())).count())
     }
-    found.sort_by(|(a, p), (b, q)| b.cmp(a).then(q.published.cmp(&p.published)).then(p.id.cmp(&q.id)));
-    found.into_iter().map(|(_, practice)| practice).collect()
 }
 
 /// Where a practice could help: a need, an offer or an engagement.

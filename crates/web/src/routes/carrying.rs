@@ -102,7 +102,7 @@ async fn shown(app: &App, page: &Page, form: &Form, faults: &[Finding]) -> Answe
         parts.push(new(p, &edition, &view, form, &head));
         let field = Field::file("file", p.t("import-file"), ".csv,.xlsx").hint(p.t("hints-file-hint"));
         let form = Shown::new(p.url("/hints/file"), p.t("hints-upload"), vec![field]).with_files();
-        parts.push(Part::new("file", p.t("hints-upload")).ask(form.with(VERSION_FIELD, view.version)));
+        parts.push(Part::new("upload", p.t("hints-upload")).ask(form.with(VERSION_FIELD, view.version)));
     }
     show_parts(p, head, None, parts)
 }

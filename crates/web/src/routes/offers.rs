@@ -158,14 +158,13 @@ async fn list(State(app): State<App>, page: Page, Query(wish): Query<Wish>) -> A
         files: files.into(),
         files_title: p.t("files-title"),
     };
-    let actions = if p.may(Act::WriteOffer) {
-        vec![
-            Link::new(p.url("/offers/new"), p.t("offer-new")),
-            Link::new(p.url("/offers/import"), p.t("import-offers")),
-        ]
-    } else {
-        Vec::new()
-    };
+    let to = |act: Act, place: &str, key: &str| p.may(act).then(|| Link::new(p.url(place), p.t(key)));
+    let actions = [
+        to(Act::WriteOffer, "/offers/new", "offer-new"),
+        to(Act::WriteOffer, "/offers/import", "import-offers"),
+        to(Act::ReadLedger, "/ledgers", "ledger-title"),
+    ];
+    let actions = actions.into_iter().flatten().collect();
     let provider = p.actor().is_some_and(|a| a.kind == OrganisationKind::Provider);
     let head = Head::new(p, "nav-offers").lead(p.t(if provider { "offers-lead-provider" } else { "offers-lead" }));
     page.render(StatusCode::OK, &ListPage { p, head, actions, listing })
