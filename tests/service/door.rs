@@ -6,7 +6,9 @@ use std::time::Instant;
 
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
-use tests::{Answer, DONOR, Database, PASSWORD, SECRETARIAT, STATE, Server, Shared, exit_code, need_body, program};
+use tests::{
+    Answer, DONOR, Database, PASSWORD, SECRETARIAT, STATE, Server, Shared, day, exit_code, need_body, program,
+};
 
 static SERVERS: Shared = Shared::new();
 

@@ -26,7 +26,7 @@ async fn a_declined_pair_does_not_come_back_and_its_capacity_goes_on() {
     // Agreed stays, declined stays away: the next run has nothing new to propose.
     let run = house.run_again(round.record.id).await;
     let secretariat = house.focal(&house.secretariat).await;
-    let report = house.cycle.report(&secretariat, run.record.id).await.unwrap().report;
+    let report = house.cycle.report(&secretariat, run.record.id).await.unwrap().told.report.clone();
     assert_eq!(report.awards.iter().map(|a| (a.need, a.agreed)).collect::<Vec<_>>(), [(id(&two), true)]);
     assert_eq!(report.unmet.iter().map(|u| (u.id, u.declined)).collect::<Vec<_>>(), [(id(&one), 1)]);
     let version = house.cycle.round(&secretariat, round.record.id).await.unwrap().record.version;
@@ -111,7 +111,7 @@ async fn what_was_not_delivered_is_free_again() {
     // What was delivered counts: only the rest is matched again.
     let run = house.run_again(round.record.id).await;
     let secretariat = house.focal(&house.secretariat).await;
-    let report = house.cycle.report(&secretariat, run.record.id).await.unwrap().report;
+    let report = house.cycle.report(&secretariat, run.record.id).await.unwrap().told.report.clone();
     assert_eq!(report.awards.iter().map(|a| (a.amount.amount, a.agreed)).collect::<Vec<_>>(), [(8, true)]);
 }
 
@@ -130,7 +130,7 @@ async fn a_half_agreed_need_does_not_stop_the_next_round() {
     house.answer(&house.company, false).await;
     let run = house.run_again(round.record.id).await;
     let secretariat = house.focal(&house.secretariat).await;
-    let report = house.cycle.report(&secretariat, run.record.id).await.unwrap().report;
+    let report = house.cycle.report(&secretariat, run.record.id).await.unwrap().told.report.clone();
     assert_eq!(
         report.awards.iter().map(|a| (a.need, a.amount.amount, a.agreed)).collect::<Vec<_>>(),
         [(id(&asked), 20, true)]

@@ -41,7 +41,7 @@ async fn it_loads_and_its_first_run_is_interesting() {
     while cycle.work_once().await.unwrap() {}
     let run = cycle.run(&secretariat, run.record.id).await.unwrap();
     assert_eq!(run.record.status, RunStatus::Done, "{:?}", run.record.message);
-    let report = cycle.report(&secretariat, run.record.id).await.unwrap().report;
+    let report = cycle.report(&secretariat, run.record.id).await.unwrap().told.report.clone();
     println!(
         "{} needs, {} offers, {} awards; {}",
         report.needs.len(),

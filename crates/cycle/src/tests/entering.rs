@@ -100,7 +100,7 @@ async fn a_joint_need_waits_for_every_consent() {
     let seen = house.cycle.consent_to_need(&partner, id(&joint), true, seen.record.version).await.unwrap();
     assert_eq!(seen.partners.iter().map(|(_, _, yes)| *yes).collect::<Vec<_>>(), [true]);
     let run = house.run_again(round.record.id).await;
-    assert_eq!(house.cycle.report(&secretariat, run.record.id).await.unwrap().report.awards.len(), 1);
+    assert_eq!(house.cycle.report(&secretariat, run.record.id).await.unwrap().told.report.awards.len(), 1);
 }
 
 #[tokio::test]

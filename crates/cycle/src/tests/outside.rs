@@ -48,7 +48,7 @@ async fn a_provider_answers_a_need_and_the_help_is_a_pin_of_the_next_run() {
     assert_eq!(code(house.cycle.withdraw_interest(&donor, interest, "", version + 1).await), "interest-ended");
     let (_, run) = house.solved().await;
     let secretariat = house.focal(&house.secretariat).await;
-    let report = house.cycle.report(&secretariat, run.record.id).await.unwrap().report;
+    let report = house.cycle.report(&secretariat, run.record.id).await.unwrap().told.report.clone();
     let pins: Vec<_> = report.awards.iter().filter(|a| a.agreed).map(|a| (a.need, a.amount.amount)).collect();
     assert_eq!(pins, [(need_id, 10)]);
     assert!(house.cycle.audit_capacity().await.unwrap().faults.is_empty());
@@ -157,7 +157,7 @@ async fn an_award_moved_by_hand_is_checked_costed_and_recorded() {
     let given = house.published_offer(&house.donor, &offer("Seats", 20)).await;
     let (round, run) = house.solved().await;
     let secretariat = house.focal(&house.secretariat).await;
-    let report = house.cycle.report(&secretariat, run.record.id).await.unwrap().report;
+    let report = house.cycle.report(&secretariat, run.record.id).await.unwrap().told.report.clone();
     let award = report.awards[0].clone();
     let (from, to) = if award.need == id(&one) { (id(&one), id(&two)) } else { (id(&two), id(&one)) };
     let seats = |amount| Quantity::new(amount, award.amount.unit);

@@ -51,13 +51,13 @@ async fn two_runs_side_by_side_and_what_fairness_costs() {
     assert!(view.to.least > view.from.least);
     assert_eq!((view.from.policy.as_str(), view.to.policy.as_str()), ("total", "max_min"));
     let report = house.cycle.report(&secretariat, to).await.unwrap();
-    let least = report.policy_values["min_coverage"];
+    let least = report.told.policy_values["min_coverage"];
     assert!(least.value > 0.0 && least.bound >= least.value - 1e-9);
     let price = report.price.unwrap();
     assert_eq!(price.of, from);
     assert!((price.more_value + view.more_value).abs() < 1e-9 && price.share.unwrap() > 0.0);
     let report = house.cycle.report(&secretariat, from).await.unwrap();
-    assert!(report.policy_values.is_empty() && report.price.is_none());
+    assert!(report.told.policy_values.is_empty() && report.price.is_none());
     assert_eq!(code(house.cycle.compare_runs(&secretariat, from, from).await), "not-comparable");
     let donor = house.focal(&house.donor).await;
     assert_eq!(code(house.cycle.compare_runs(&donor, from, to).await), "not-allowed read-report");
@@ -78,7 +78,7 @@ async fn minimal_change_is_held_against_the_chosen_plan() {
     let input = house.cycle.run_file(&secretariat, run.record.id, RunFile::Input).await.unwrap();
     assert_eq!(Frozen::read(&input).unwrap().policy.earlier.len(), 2);
     let report = house.cycle.report(&secretariat, run.record.id).await.unwrap();
-    assert!(report.policy_values.contains_key("changed_awards"), "{:?}", report.policy_values);
+    assert!(report.told.policy_values.contains_key("changed_awards"), "{:?}", report.told.policy_values);
 }
 
 #[tokio::test]
@@ -141,7 +141,7 @@ async fn whatever_becomes_of_the_optimizer_a_plan_comes_out() {
         let note = run.note.clone().unwrap();
         assert_eq!((note.code.as_str(), note.figures["cause"].as_str()), ("simple", Some(cause)), "{script}");
         let secretariat = house.focal(&house.secretariat).await;
-        let report = house.cycle.report(&secretariat, run.record.id).await.unwrap().report;
+        let report = house.cycle.report(&secretariat, run.record.id).await.unwrap().told.report.clone();
         assert_eq!(report.award_count, 1, "{script}");
         assert!(report.baselines.iter().all(|b| report.outcome.objective >= b.objective - 1e-9));
         assert!(report.outcome.bound >= report.outcome.objective);
@@ -174,7 +174,7 @@ async fn a_run_that_is_stopped_keeps_its_last_plan() {
     assert_eq!(view.record.status, RunStatus::Cancelled);
     assert!(view.plan_kept && view.note.as_ref().is_some_and(|note| note.code == "cancelled-kept"));
     assert!(!view.may.contains(&Act::ChooseRun) && view.may.contains(&Act::ReadReport));
-    let report = house.cycle.report(&secretariat, run).await.unwrap().report;
+    let report = house.cycle.report(&secretariat, run).await.unwrap().told.report.clone();
     assert_eq!(report.awards[0].need, id(&asked));
     let due = house.cycle.today() + chrono::TimeDelta::days(5);
     let round = house.cycle.round(&secretariat, round.record.id).await.unwrap();

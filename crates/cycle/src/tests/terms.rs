@@ -72,7 +72,7 @@ async fn a_declined_pair_comes_back_only_on_other_terms() {
     let awards = async |house: &House| {
         let run = house.run_again(round.record.id).await;
         let secretariat = house.focal(&house.secretariat).await;
-        house.cycle.report(&secretariat, run.record.id).await.unwrap().report.awards.len()
+        house.cycle.report(&secretariat, run.record.id).await.unwrap().told.report.awards.len()
     };
     assert_eq!(awards(&house).await, 0);
     let state = house.focal(&house.aldoria).await;

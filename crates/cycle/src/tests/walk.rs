@@ -74,8 +74,8 @@ async fn from_the_catalogue_to_a_lesson() {
     assert_eq!(own.matchability.map(|m| (m.offers, m.fitting)), Some((1, 1)));
     let (round, run) = house.solved().await;
     let report = cycle.report(&secretariat, run.record.id).await.unwrap();
-    assert_eq!((report.report.awards.len(), report.report.awards[0].amount.amount), (1, 20));
-    assert_eq!(report.report.baselines.len(), 2);
+    assert_eq!((report.told.report.awards.len(), report.told.report.awards[0].amount.amount), (1, 20));
+    assert_eq!(report.told.report.baselines.len(), 2);
     for format in [Format::Csv, Format::Xlsx, Format::Json] {
         assert!(!cycle.report_files(&secretariat, run.record.id, format).await.unwrap().is_empty());
     }
