@@ -34,7 +34,8 @@ describe('every chart of the match report is taken away', () => {
         const table = (await csv.text()).replace(/^\ufeff/, '').trimEnd().split('\r\n');
         assert.ok(table.length > rows, `${id}: ${table.length} lines for ${rows} rows`);
         // A browser reads it as well-formed XML, every class has its rule, and something is drawn.
-        const judged = await page.evaluate((text) => {
+        const alone = await page.context().newPage();
+        const judged = await alone.evaluate((text) => {
           const file = new DOMParser().parseFromString(text, 'image/svg+xml');
           if (file.querySelector('parsererror')) return ['is not well-formed'];
           const style = file.querySelector('style').textContent;
@@ -49,7 +50,6 @@ describe('every chart of the match report is taken away', () => {
         assert.equal(points.subarray(1, 4).toString(), 'PNG', id);
         assert.ok(points.readUInt32BE(16) > 300 && points.length > 2000, `${id}: ${points.length} bytes`);
         assert.ok(title);
-        const alone = await page.context().newPage();
         await alone.setContent(`<body style="margin:0">${text}</body>`);
         await picture(alone, `chart-${language}-${id}`);
         await alone.close();

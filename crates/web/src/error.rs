@@ -12,9 +12,6 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use cycle::Refusal;
-use serde::Serialize;
-use utoipa::ToSchema;
-use uuid::Uuid;
 use vocabulary::Finding;
 
 use crate::App;
@@ -22,6 +19,7 @@ use crate::carried::Carried;
 use crate::context::Context;
 use crate::i18n::{self, Lang, Value};
 use crate::page::{ErrorPage, Page};
+use crate::problem::{Fault, Problem};
 
 /// The code of refusals that signing in would lift.
 pub const NOT_SIGNED_IN: &str = "not-signed-in";
@@ -255,94 +253,6 @@ impl IntoResponse for Failure {
 fn in_words(lang: Lang, name: &str, value: &str) -> String {
     let act = (name == "act").then(|| i18n::find(lang, &format!("act-{value}"), &[])).flatten();
     act.map_or_else(|| value.to_owned(), |message| message.plain())
-}
-
-/// The body of every error under `/api`: `application/problem+json`, RFC 9457.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Problem {
-    /// What kind of problem; stable.
-    #[serde(rename = "type")]
-    #[schema(example = "/api/problems#stale")]
-    pub kind: String,
-    /// Short name in the language of `Accept-Language`.
-    pub title: String,
-    /// The HTTP status.
-    #[schema(minimum = 400, maximum = 599)]
-    pub status: u16,
-    /// What happened and the way out.
-    pub detail: String,
-    /// The path that was asked.
-    pub instance: String,
-    /// Number of the request in our log.
-    pub request_id: Uuid,
-    /// Faults of the input, each with its place.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub errors: Vec<Fault>,
-    /// The version that the record has now, where the request named an older one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub current_version: Option<i64>,
-}
-
-/// One fault of the input.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Fault {
-    /// JSON Pointer (RFC 6901) into the body, where the fault is in a field of it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub pointer: Option<String>,
-    /// A file's sheet.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sheet: Option<String>,
-    /// Row of a file, the header being row 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub row: Option<u32>,
-    /// Column heading or field.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub field: Option<String>,
-    /// Stable slug of the fault.
-    pub code: String,
-    /// The value as given.
-    pub value: String,
-    /// What is wrong and the way out.
-    pub detail: String,
-}
-
-impl Fault {
-    /// A finding as the API says it.
-    pub fn of(lang: Lang, finding: &Finding) -> Self {
-        Self {
-            pointer: pointer(finding),
-            sheet: finding.place.sheet.clone(),
-            row: finding.place.row,
-            field: finding.place.field.clone(),
-            code: finding.code.clone(),
-            value: finding.value.clone(),
-            detail: finding_text(lang, finding),
-        }
-    }
-}
-
-/// `needs[17].quantity` as `/needs/17/quantity`; a bare field as `/field`. Rows of a file have no pointer.
-fn pointer(finding: &Finding) -> Option<String> {
-    let place = &finding.place;
-    if place.row.is_some() {
-        return None;
-    }
-    let path = place.path.as_deref().or(place.field.as_deref())?;
-    let steps = path.split(['.', '[', ']']).filter(|step| !step.is_empty());
-    Some(steps.map(|step| format!("/{}", step.replace('~', "~0").replace('/', "~1"))).collect())
-}
-
-/// What a finding says in the reader's language: the message `finding-{code}`, which may quote the program's own English
-/// as `$said`. A test sees that each code has one; should one come without, its English is shown and the log says so.
-pub fn finding_text(lang: Lang, finding: &Finding) -> String {
-    let mut args: Vec<(&str, &dyn Value)> =
-        finding.args.iter().map(|(name, v)| (name.as_str(), v as &dyn Value)).collect();
-    args.extend([("value", &finding.value as &dyn Value), ("said", &finding.message)]);
-    let Some(found) = i18n::find(lang, &format!("finding-{}", finding.code), &args) else {
-        tracing::error!(code = finding.code, "no message says this finding");
-        return finding.message.clone();
-    };
-    found.plain()
 }
 
 /// Writes failures for the one who asked. Answers that already have a page or a problem as their body pass.

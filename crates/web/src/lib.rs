@@ -23,6 +23,7 @@ pub mod i18n;
 pub mod metrics;
 pub mod page;
 pub mod postmaster;
+pub mod problem;
 pub mod routes;
 pub mod serve;
 #[cfg(test)]

@@ -19,9 +19,10 @@ use crate::App;
 use crate::assets;
 use crate::charts::Figure;
 use crate::context::{Context, LANGUAGE_COOKIE};
-use crate::error::{Failure, encode, finding_text};
+use crate::error::{Failure, encode};
 use crate::format;
 use crate::i18n::{self, Lang, Message, Value};
+use crate::problem::finding_text;
 use crate::session::Asking;
 
 /// A whole number of any width, as templates hand it over.

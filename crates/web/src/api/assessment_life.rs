@@ -18,8 +18,9 @@ use super::assessments::{AssessmentItem, AssessmentResponse, whole};
 use super::shapes::{Names, Reason, code, codes, names};
 use crate::App;
 use crate::context::Context;
-use crate::error::{Failure, Fault};
+use crate::error::Failure;
 use crate::extract::{Body, File, Id, IdAnd, Seen, created, download, tagged};
+use crate::problem::Fault;
 use crate::session::Asking;
 use crate::table_of_routes::{Policy, Table};
 

@@ -16,8 +16,8 @@ use vocabulary::EditionRecordId;
 use super::Answer;
 use crate::App;
 use crate::context::Context;
-use crate::error::Fault;
 use crate::extract::{File, Id, Seen, created, tagged};
+use crate::problem::Fault;
 use crate::session::Asking;
 use crate::table_of_routes::{Policy, Table};
 

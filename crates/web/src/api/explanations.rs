@@ -14,8 +14,9 @@ use super::Answer;
 use super::need_shapes::NeedBody;
 use crate::App;
 use crate::context::Context;
-use crate::error::{Failure, Fault};
+use crate::error::Failure;
 use crate::extract::{Body, File, Id, IdAnd, tagged};
+use crate::problem::Fault;
 use crate::session::Asking;
 use crate::table_of_routes::{Policy, Table};
 

@@ -16,8 +16,9 @@ use super::offer_shapes::OfferBody;
 use super::shapes::{Items, wished};
 use crate::App;
 use crate::context::Context;
-use crate::error::{Failure, Fault};
+use crate::error::Failure;
 use crate::extract::{Body, File, Id, Listing, Query, Seen, listed, tagged};
+use crate::problem::Fault;
 use crate::session::Asking;
 use crate::table_of_routes::{Policy, Table};
 

@@ -14,8 +14,9 @@ use super::need_shapes::{NeedBody, NeedItem, NeedResponse, PATHS};
 use super::shapes::{FormatName, ImportResult, Reach, SharingShape, code, placed, wished};
 use crate::App;
 use crate::context::Context;
-use crate::error::{Failure, Fault};
+use crate::error::Failure;
 use crate::extract::{Body, Creation, File, Id, List, Listing, Query, Seen, created, download, listed, tagged};
+use crate::problem::Fault;
 use crate::session::Asking;
 use crate::table_of_routes::{Policy, Table};
 

@@ -14,8 +14,9 @@ use super::offer_shapes::{OfferBody, OfferItem, OfferResponse, PATHS};
 use super::shapes::{ImportResult, Reach, Reason, SharingShape, placed, wished};
 use crate::App;
 use crate::context::Context;
-use crate::error::{Failure, Fault};
+use crate::error::Failure;
 use crate::extract::{Body, Creation, File, Id, List, Listing, Query, Seen, created, download, listed, tagged};
+use crate::problem::Fault;
 use crate::session::Asking;
 use crate::table_of_routes::{Policy, Table};
 

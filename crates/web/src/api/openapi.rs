@@ -14,7 +14,7 @@ use utoipa::openapi::{
 };
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::error::{Fault, Problem};
+use crate::problem::{Fault, Problem};
 use crate::table_of_routes::Policy;
 
 const ABOUT: &str = "Needs of states, offers of providers, matching between them, agreement and progress.\n\n\

@@ -15,8 +15,8 @@ use super::Answer;
 use super::shapes::codes;
 use crate::App;
 use crate::context::Context;
-use crate::error::Fault;
 use crate::extract::{Body, Id, Seen, tagged};
+use crate::problem::Fault;
 use crate::session::Asking;
 use crate::table_of_routes::{Policy, Table};
 

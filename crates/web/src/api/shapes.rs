@@ -245,7 +245,7 @@ pub struct ImportResult {
     /// Identities of the new records, in the order of the file.
     pub ids: Vec<Uuid>,
     /// What is accepted but worth a look.
-    pub warnings: Vec<crate::error::Fault>,
+    pub warnings: Vec<crate::problem::Fault>,
 }
 
 /// `?format=` of an export.

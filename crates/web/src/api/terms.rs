@@ -9,7 +9,7 @@ use vocabulary::{Period, Quantity, Unit};
 
 use super::shapes::{Amount, Span};
 use crate::context::Context;
-use crate::error::Fault;
+use crate::problem::Fault;
 
 /// Changed terms. What is absent stays as it is.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
