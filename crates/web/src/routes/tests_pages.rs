@@ -70,7 +70,7 @@ fn links(page: &str, lang: &str) -> Vec<String> {
     page.split("href=\"")
         .skip(1)
         .filter_map(|rest| rest.split('"').next())
-        .map(|href| href.split('#').next().unwrap_or_default().replace("&#38;", "&"))
+        .map(|href| href.split('#').next().unwrap_or_default().replace("&#38;", "&").replace("&amp;", "&"))
         .filter(|href| href.starts_with(&ours))
         .collect()
 }
