@@ -94,3 +94,19 @@ pub fn finding_text(lang: Lang, finding: &Finding) -> String {
     };
     found.plain()
 }
+
+#[cfg(test)]
+mod tests {
+    use vocabulary::Place;
+
+    use super::*;
+
+    #[test]
+    fn places_become_pointers() {
+        let at = |place| pointer(&Finding::error("x", place, "", "y"));
+        assert_eq!(at(Place::path("needs[17].quantity")).as_deref(), Some("/needs/17/quantity"));
+        assert_eq!(at(Place::field("title")).as_deref(), Some("/title"));
+        assert_eq!(at(Place::path("a/b.c~d")).as_deref(), Some("/a~1b/c~0d"));
+        assert_eq!(at(Place::cell(3, "title")), None);
+    }
+}
