@@ -149,7 +149,7 @@ async fn a_session_that_ends_keeps_what_was_typed() {
         let found = state.json("/api/v1/needs?mine=true&text=late").await;
         assert_eq!((&found["total"], &found["items"][0]["title"]), (&json!(1), &json!(title)), "{found:#}");
         let id = found["items"][0]["id"].as_str().unwrap_or_default();
-        assert_eq!(state.json(&format!("/api/v1/needs/{id}")).await["description"], "Two lines,\nboth kept.");
+        assert_eq!(state.json(&format!("/api/v1/needs/{id}")).await["facts"]["description"], "Two lines,\nboth kept.");
     }
 }
 
