@@ -5,6 +5,7 @@
 mod changes;
 mod consent;
 mod door;
+mod drill;
 mod faults;
 mod input;
 mod matrix;

@@ -2,11 +2,13 @@
 
 pub mod assessment;
 pub mod audit;
+pub mod backup;
 pub mod catalogue;
 pub mod check;
 pub mod exchange;
 pub mod explain;
 pub mod frontier;
+pub mod keys;
 pub mod matching;
 pub mod migrate;
 mod reasons;

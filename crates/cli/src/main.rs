@@ -54,6 +54,12 @@ enum Command {
     Assessment(commands::assessment::Assessment),
     /// Verifies the audit log.
     Audit(commands::audit::Audit),
+    /// Saves the whole database into one encrypted file, while it serves.
+    Backup(commands::backup::Backup),
+    /// Puts a backup into an empty database and verifies it.
+    Restore(commands::backup::Restore),
+    /// Makes keys.
+    Keys(commands::keys::Keys),
     /// Manages people at the console.
     User(commands::user::User),
     /// Lists every route with who may call it, as JSON.
@@ -77,6 +83,9 @@ fn main() -> ExitCode {
         Command::Catalogue(command) => command.run(),
         Command::Assessment(command) => command.run(),
         Command::Audit(command) => command.run(),
+        Command::Backup(command) => command.run(),
+        Command::Restore(command) => command.run(),
+        Command::Keys(command) => command.run(),
         Command::User(command) => command.run(),
         Command::Routes => commands::routes::run(),
     };

@@ -15,6 +15,7 @@ pub mod assessment;
 pub mod assessment_files;
 pub mod assessment_sharing;
 pub mod audit;
+pub mod backups;
 pub mod calendar;
 pub mod carrying;
 pub mod carrying_out;
@@ -133,6 +134,7 @@ pub use self::assessment_files::{AssessmentFile, ImportPreview};
 pub use self::assessment_sharing::{
     CompareAssessments, CompareRow, SeenBy, ShareOf, ShareRule, ShareWith, SharedSummary, SharedView, SharingView,
 };
+pub use self::backups::{BackupMade, RestoreDone, Sealing, Unsealing};
 pub use self::calendar::DueLine;
 pub use self::carrying::{CarriedView, HintsView};
 pub use self::carrying_out::{DeliveryHealth, MailHealth, WebhooksHealth};

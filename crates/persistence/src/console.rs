@@ -1,12 +1,15 @@
 //! What the administrator does at the console of the machine: the first organisation and person, demonstration data,
 //! verification. Never in a request: nothing here asks who asks.
 
+use std::path::Path;
+
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 use vocabulary::{EditionRecordId, ExchangeRates, OrganisationId, PersonId, Role};
 
 use crate::audit::AuditVerdict;
+use crate::backup::{self, Manifest, Restored, Sealing, Unsealing};
 use crate::editions::{self, NewEdition};
 use crate::entity::{membership, organisation, person, setting};
 use crate::error::{Fault, StoreError};
@@ -184,6 +187,21 @@ impl Console {
     pub async fn set_setting(&self, key: &str, value: serde_json::Value, now: DateTime<Utc>) -> Result<(), StoreError> {
         let input = (key.to_owned(), value);
         write(&self.store, Self::author(now), input, |unit, (key, value)| Box::pin(set(unit, key, value))).await
+    }
+
+    /// Takes a backup into a new file while the database serves.
+    pub async fn backup(&self, file: &Path, sealing: Sealing, now: DateTime<Utc>) -> Result<Manifest, StoreError> {
+        backup::make(&self.store, file, sealing, now).await
+    }
+
+    /// Puts a backup into an empty database and verifies what came.
+    pub async fn restore(file: &Path, opening: Unsealing, url: &str) -> Result<Restored, StoreError> {
+        backup::restore(file, opening, url).await
+    }
+
+    /// Verifies a backup without restoring it.
+    pub async fn check_backup(file: &Path, opening: Unsealing) -> Result<Restored, StoreError> {
+        backup::check(file, opening).await
     }
 
     /// Verifies the whole audit chain.

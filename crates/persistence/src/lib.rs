@@ -12,6 +12,7 @@ mod agreeing;
 pub mod approvals;
 pub mod assessment;
 pub mod audit;
+pub mod backup;
 mod chain;
 pub mod comments;
 pub mod consent;
@@ -82,6 +83,7 @@ pub use activities::{ActivityFacts, ActivityKind, ActivityRecord};
 pub use approvals::ApprovalRecord;
 pub use assessment::{AnswerChange, AssessmentChange, NewAssessment};
 pub use audit::{AuditFault, AuditFilter, AuditVerdict};
+pub use backup::{Facts, Manifest, Restored, Sealing, Unsealing};
 pub use comments::{CommentRecord, NewComment};
 pub use consent::{
     Alternative, Asked, Audience, AwardMove, HandMade, InterestKind, InterestRecord, InterestStatus, MessageRecord,

@@ -1,5 +1,6 @@
 //! The database: one file of SQLite, or PostgreSQL. Writes and reads go through two pools.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
@@ -7,7 +8,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::sqlx::Executor;
-use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, EntityTrait, PaginatorTrait, Statement,
 };
@@ -45,11 +46,39 @@ impl std::fmt::Debug for Store {
     }
 }
 
+/// What a pool of connections is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Use {
+pub(crate) enum Use {
     Write,
     Read,
+    /// The schema and backups: one connection, no limit on how long a statement takes.
     Migrate,
+}
+
+/// A part of an address with its `%40` read as `@`.
+pub(crate) fn percent_decoded(text: &str) -> String {
+    let (mut bytes, mut rest) = (Vec::with_capacity(text.len()), text.as_bytes());
+    while let [first, tail @ ..] = rest {
+        let code = tail.get(..2).and_then(|two| std::str::from_utf8(two).ok());
+        match code.and_then(|two| u8::from_str_radix(two, 16).ok()).filter(|_| *first == b'%') {
+            Some(byte) => (bytes.push(byte), rest = &tail[2..]),
+            None => (bytes.push(*first), rest = tail),
+        };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// The address of an SQLite file.
+pub(crate) fn sqlite_url(file: &Path) -> String {
+    let text = file.display().to_string().replace('%', "%25").replace('?', "%3F").replace('#', "%23");
+    format!("sqlite://{text}?mode=rwc")
+}
+
+/// The file that an address of SQLite names.
+pub(crate) fn sqlite_file(url: &str) -> Result<PathBuf, StoreError> {
+    url.parse::<SqliteConnectOptions>()
+        .map(|options| options.get_filename().to_owned())
+        .map_err(|error| StoreError::conflict(format!("the address of the database cannot be read: {error}")))
 }
 
 /// SQLite as the reliability rules want it: WAL, every commit on the disk before it is acknowledged, no half-trusted
@@ -98,7 +127,7 @@ fn postgres(options: &mut ConnectOptions, purpose: Use) {
     });
 }
 
-async fn connect(url: &str, purpose: Use) -> Result<DatabaseConnection, StoreError> {
+pub(crate) async fn connect(url: &str, purpose: Use) -> Result<DatabaseConnection, StoreError> {
     let mut options = ConnectOptions::new(url);
     options.sqlx_logging(false).record_stmt_in_spans(false).acquire_timeout(WAIT).connect_timeout(WAIT);
     if url.starts_with("sqlite:") {
@@ -124,7 +153,7 @@ async fn connect(url: &str, purpose: Use) -> Result<DatabaseConnection, StoreErr
 }
 
 /// One value of a `PRAGMA` or `SHOW`, as text.
-async fn shown(connection: &DatabaseConnection, question: &str) -> Result<String, StoreError> {
+pub(crate) async fn shown(connection: &impl ConnectionTrait, question: &str) -> Result<String, StoreError> {
     let statement = Statement::from_string(connection.get_database_backend(), question.to_owned());
     let row = connection.query_one_raw(statement).await?;
     let Some(row) = row else { return Ok(String::new()) };
@@ -253,6 +282,10 @@ impl Store {
         self.0.reader.close_by_ref().await?;
         self.0.writer.close_by_ref().await?;
         Ok(())
+    }
+
+    pub(crate) fn url(&self) -> &str {
+        &self.0.url
     }
 
     pub(crate) fn backend(&self) -> DbBackend {

@@ -18,6 +18,17 @@ pub struct DatabaseAt {
 }
 
 impl DatabaseAt {
+    /// Refuses an SQLite file that is not there, where making an empty one would hide a wrong address.
+    pub fn demand_there(&self) -> Done {
+        let file = self.database.strip_prefix("sqlite://").map(|path| path.split('?').next().unwrap_or(path));
+        match file.filter(|path| !Path::new(path).exists()) {
+            None => Ok(()),
+            Some(path) => {
+                Err(Stop::BadInput(format!("{path}: is not there; name the database with --database or DATABASE_URL")))
+            }
+        }
+    }
+
     /// Opens the database, makes an SQLite file and its folder where there is none, and brings the schema up to date.
     pub async fn open(&self, settings: Settings) -> Result<Matchmaker, Stop> {
         self.open_at(Clock::system(), settings).await
