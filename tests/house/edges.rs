@@ -56,6 +56,7 @@ const KEPT: &[(&str, &[&str])] = &[
     ("age", &["persistence"]),
     ("argon2", &["identity"]),
     ("rand", &["identity"]),
+    ("ed25519-dalek", &["identity"]),
     ("axum", &["web"]),
     ("axum-extra", &["web"]),
     ("tower", &["web"]),

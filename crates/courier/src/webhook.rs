@@ -62,6 +62,8 @@ pub struct Event {
     pub body: String,
     /// The secrets that sign.
     pub secrets: Vec<String>,
+    /// The end of the sender's log, which the receiver keeps as its witness.
+    pub witness: Option<String>,
 }
 
 /// Why it did not arrive.
@@ -215,7 +217,11 @@ fn literal(host: &str) -> Option<IpAddr> {
 }
 
 fn request(target: &Target, event: &Event) -> Result<Request<Full<Bytes>>, hyper::http::Error> {
-    Request::post(&target.path)
+    let mut request = Request::post(&target.path);
+    if let Some(witness) = &event.witness {
+        request = request.header("matchmaker-audit-head", witness);
+    }
+    request
         .header("host", &target.authority)
         .header("content-type", "application/json")
         .header("user-agent", concat!("matchmaker/", env!("CARGO_PKG_VERSION")))
@@ -257,7 +263,13 @@ mod tests {
     use crate::signing::secret_of;
 
     fn event() -> Event {
-        Event { id: "msg_1".into(), timestamp: 1, body: "{}".into(), secrets: vec![secret_of(&"k".repeat(43))] }
+        Event {
+            id: "msg_1".into(),
+            timestamp: 1,
+            body: "{}".into(),
+            secrets: vec![secret_of(&"k".repeat(43))],
+            witness: Some("matchmaker-audit-head/1 1 00".into()),
+        }
     }
 
     /// A target that answers once with these bytes, and what it was asked.
@@ -321,7 +333,13 @@ mod tests {
         assert_eq!(Sender::new(true).post(&url, &event()).await, Ok(204));
         let seen = task.await.unwrap().to_lowercase();
         assert!(seen.starts_with("post /hook?x=1 http/1.1\r\n"), "{seen}");
-        for part in ["webhook-id: msg_1", "webhook-timestamp: 1", "webhook-signature: v1,", "content-length: 2"] {
+        for part in [
+            "webhook-id: msg_1",
+            "webhook-timestamp: 1",
+            "webhook-signature: v1,",
+            "matchmaker-audit-head: matchmaker-audit-head/1 1 00",
+            "content-length: 2",
+        ] {
             assert!(seen.contains(part), "{part}: {seen}");
         }
     }

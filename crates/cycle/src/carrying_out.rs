@@ -234,8 +234,15 @@ impl Matchmaker {
     /// Sends an event to its webhook.
     async fn send_event(&self, due: DueDelivery) {
         let Some(body) = self.event_body(&due) else { return };
-        let event =
-            Event { id: message_id(due.event), timestamp: self.now().timestamp(), body, secrets: due.secrets.clone() };
+        // An event is worth more than its witness: it goes without where the end cannot be read at this moment.
+        let witness = self.current_audit_head().await.ok().map(|head| head.line());
+        let event = Event {
+            id: message_id(due.event),
+            timestamp: self.now().timestamp(),
+            body,
+            secrets: due.secrets.clone(),
+            witness,
+        };
         let settled = match self.sender().post(&due.url, &event).await {
             Ok(code) => Settled::Done { code: Some(code) },
             // The standard's word for "never again".

@@ -89,13 +89,4 @@ impl Matchmaker {
         console.add_member(person.id, organisation.id, new.role, now).await.map_err(refusal)?;
         Ok(person.id)
     }
-
-    /// Verifies the chain of audit entries; says how many there are, or where it is broken.
-    pub async fn verify_audit(&self) -> Outcome<u64> {
-        let verdict = self.store().console().verify_audit().await.map_err(refusal)?;
-        match verdict.fault {
-            None => Ok(verdict.entries),
-            Some(fault) => Err(Refusal::conflict("audit-broken", format!("entry {}: {}", fault.seq, fault.what))),
-        }
-    }
 }

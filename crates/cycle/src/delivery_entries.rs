@@ -6,6 +6,7 @@ use feedback::{
     PartnerRole, Risk, check_sheet, may_resume, may_suspend,
 };
 use persistence::engagements;
+use persistence::looks::LookedAt;
 use persistence::{EngagementRecord, FileChange, Scope, engagement_file};
 use uuid::Uuid;
 use vocabulary::field::Fields;
@@ -430,7 +431,15 @@ impl Matchmaker {
     /// A file with its bytes.
     pub async fn document(&self, scope: &Scope, id: EngagementId, document: Uuid) -> Outcome<DocumentFile> {
         demand(scope, Act::ReadEngagements)?;
-        let (document, bytes) = engagement_file::document(self.store(), scope, id, document).await.map_err(refusal)?;
+        let (held, bytes) = engagement_file::document(self.store(), scope, id, document).await.map_err(refusal)?;
+        let record = engagements::get(self.store(), scope, id).await.map_err(refusal)?;
+        let owner = match held.side {
+            OrganisationKind::State => Some(record.state_organisation),
+            OrganisationKind::Provider => Some(record.provider_organisation),
+            OrganisationKind::Secretariat => None,
+        };
+        self.note_look(scope, LookedAt::Document, document, owner).await?;
+        let document = held;
         Ok(DocumentFile { document, bytes })
     }
 

@@ -56,6 +56,7 @@ pub mod labels;
 pub mod ledger;
 pub mod lessons;
 pub mod listing;
+mod looks;
 pub mod matchmaker;
 mod moves;
 pub mod names;
@@ -134,6 +135,7 @@ pub use self::assessment_files::{AssessmentFile, ImportPreview};
 pub use self::assessment_sharing::{
     CompareAssessments, CompareRow, SeenBy, ShareOf, ShareRule, ShareWith, SharedSummary, SharedView, SharingView,
 };
+pub use self::audit::{AuditHead, AuditReading, read_witnesses};
 pub use self::backups::{BackupMade, RestoreDone, Sealing, Unsealing};
 pub use self::calendar::DueLine;
 pub use self::carrying::{CarriedView, HintsView};
@@ -196,7 +198,7 @@ pub use self::run_notes::RunNote;
 pub use self::runs::{Repeated, ReportView, RunView, Unrepeated, repeat};
 pub use self::sections::SectionView;
 pub use self::session::{InvitationView, MembershipView, Presented, SignedIn};
-pub use self::settings::{BadRelay, Limits, MailServer, Settings, Solver};
+pub use self::settings::{BadRelay, Limits, MailServer, Settings, Signer, Solver};
 pub use self::terms::{RawTerms, TermsCheck, TermsView};
 pub use self::threads::{MessageView, NewMessage, ThreadView};
 pub use self::verdict::{Judged, judge, judge_stated};

@@ -107,6 +107,7 @@ impl Matchmaker {
         loop {
             let page = self.needs(scope, filter, &paging).await?;
             for summary in page.items {
+                self.note_need(scope, &summary.record).await?;
                 lines.push(need_line(&summary.record.need));
             }
             match page.next {

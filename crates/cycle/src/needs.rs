@@ -81,6 +81,7 @@ impl Matchmaker {
     /// One need.
     pub async fn need(&self, scope: &Scope, id: NeedId) -> Outcome<NeedView> {
         let record = self.need_record(scope, id).await?;
+        self.note_need(scope, &record).await?;
         self.need_view(scope, record).await
     }
 

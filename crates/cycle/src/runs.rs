@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use exchange::{Format, ReportFile};
 use matching::{MatchReport, Plan, Problem};
+use persistence::looks::LookedAt;
 use persistence::rounds::{self, NewRun};
 use persistence::{RoundRecord, RoundStatus, RunFile, RunRecord, RunStatus, Scope};
 use serde::Serialize;
@@ -182,13 +183,16 @@ impl Matchmaker {
     /// A file of a run, for download.
     pub async fn run_file(&self, scope: &Scope, id: RunId, file: RunFile) -> Outcome<Vec<u8>> {
         demand(scope, Act::ReadReport)?;
-        rounds::file(self.store(), scope, id, file).await.map_err(refusal)
+        let bytes = rounds::file(self.store(), scope, id, file).await.map_err(refusal)?;
+        self.note_look(scope, LookedAt::Run, id.0, None).await?;
+        Ok(bytes)
     }
 
     /// The match report of a run that ended with a plan.
     pub async fn report(&self, scope: &Scope, id: RunId) -> Outcome<ReportView> {
         demand(scope, Act::ReadReport)?;
         let (record, round) = self.run_and_round(scope, id).await?;
+        self.note_look(scope, LookedAt::Run, id.0, None).await?;
         let (input_sha256, problem_sha256) = (record.input_sha256.clone(), record.problem_sha256.clone());
         let run = view(scope, record, &round);
         if !run.plan_kept {

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 pub use courier::mail::BadRelay;
 use courier::mail::Relay;
+pub use identity::Signer;
 
 /// Who solves.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -87,6 +88,8 @@ pub struct Settings {
     pub idle_minutes: i64,
     /// How mail leaves the house; none where it does not.
     pub mail: Option<MailServer>,
+    /// What signs the end of the audit log for witnesses; none where nobody signs.
+    pub signer: Option<Signer>,
     /// Whether webhooks may lead to this machine, also without TLS: for tests and for nothing else.
     pub webhooks_to_loopback: bool,
 }
@@ -100,6 +103,7 @@ impl Default for Settings {
             session_hours: 12,
             idle_minutes: 30,
             mail: None,
+            signer: None,
             webhooks_to_loopback: false,
         }
     }

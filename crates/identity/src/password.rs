@@ -44,6 +44,9 @@ pub enum IdentityError {
     /// The stored hash is not a PHC string.
     #[error("the stored password hash cannot be read; set a new password")]
     Unreadable,
+    /// A key file without a key.
+    #[error("the key file holds no signing key; matchmaker keys audit makes one")]
+    NotAKey,
 }
 
 /// Whether every character follows the one before it by the same step of one up or one down, as in `abcdefghijkl`;

@@ -1,10 +1,12 @@
 //! The audit chain as an organisation sees it: its own acts, and acts of others on its records.
 
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::BTreeMap;
+
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use vocabulary::{OrganisationId, PersonId};
 
-use crate::chain::{fault, hex};
-use crate::entity::{audit, audit_head};
+use crate::chain::hex;
+use crate::entity::{audit, audit_words};
 use crate::error::StoreError;
 use crate::page::{Page, PageRequest, by_number};
 use crate::records::AuditRecord;
@@ -32,14 +34,18 @@ pub struct AuditFault {
 pub struct AuditVerdict {
     /// How many entries were read.
     pub entries: u64,
-    /// Hash of the last one: compare it with what was noted outside, for a chain alone does not show that its end is cut.
-    pub head: [u8; 32],
-    /// The first thing that is wrong.
-    pub fault: Option<AuditFault>,
+    /// Number of the last one.
+    pub last: i64,
+    /// Its hash: compare it with what was noted outside, for a chain alone does not show that its end is cut.
+    pub head: Vec<u8>,
+    /// All that is wrong, by entry.
+    pub faults: Vec<AuditFault>,
 }
 
-fn record(row: audit::Model) -> Result<AuditRecord, StoreError> {
-    Ok(AuditRecord {
+/// An entry with its words; none where they were erased.
+fn record(row: audit::Model, words: &BTreeMap<i64, String>) -> AuditRecord {
+    let reason = if row.format == 1 { row.reason } else { words.get(&row.seq).cloned().unwrap_or_default() };
+    AuditRecord {
         seq: row.seq,
         at: row.at,
         actor: row.actor.map(PersonId),
@@ -49,12 +55,12 @@ fn record(row: audit::Model) -> Result<AuditRecord, StoreError> {
         action: row.action,
         object_kind: row.object_kind,
         object_id: row.object_id,
-        reason: row.reason,
+        reason,
         before_sha256: row.before_sha256.as_deref().map(hex),
         after_sha256: row.after_sha256.as_deref().map(hex),
         prev_hash: hex(&row.prev_hash),
         hash: hex(&row.hash),
-    })
+    }
 }
 
 /// Entries about the actor's organisation, newest first.
@@ -78,41 +84,9 @@ pub async fn list(
     if let Some((kind, id)) = &filter.object {
         rows = rows.filter(audit::Column::ObjectKind.eq(kind.clone())).filter(audit::Column::ObjectId.eq(id.clone()));
     }
-    by_number(store.reader(), rows, &page, audit::Column::Seq, |row| row.seq).await?.try_map(record)
-}
-
-/// Reads the whole chain, a thousand entries at a time. For the console alone.
-pub(crate) async fn verify(store: &Store) -> Result<AuditVerdict, StoreError> {
-    // The end first: entries that are appended while the chain is read are left for the next time.
-    let end = audit_head::Entity::find_by_id(1).one(store.reader()).await?;
-    let end = end.ok_or_else(|| {
-        StoreError::Corrupt("the end of the audit chain is missing; run matchmaker migrate".to_owned())
-    })?;
-    let (mut seq, mut last) = (0i64, vec![0u8; 32]);
-    let verdict = |seq: i64, last: &[u8], fault: Option<AuditFault>| AuditVerdict {
-        entries: u64::try_from(seq).unwrap_or(0),
-        head: last.try_into().unwrap_or([0; 32]),
-        fault,
-    };
-    loop {
-        let rows = audit::Entity::find()
-            .filter(audit::Column::Seq.gt(seq))
-            .filter(audit::Column::Seq.lte(end.seq))
-            .order_by_asc(audit::Column::Seq)
-            .limit(1000)
-            .all(store.reader())
-            .await?;
-        if rows.is_empty() {
-            break;
-        }
-        for row in rows {
-            if let Some(what) = fault(&row, seq + 1, &last) {
-                return Ok(verdict(seq, &last, Some(AuditFault { seq: seq + 1, what })));
-            }
-            (seq, last) = (row.seq, row.hash);
-        }
-    }
-    let cut = (seq != end.seq || last != end.hash)
-        .then(|| AuditFault { seq: seq + 1, what: "the end of the chain is missing".to_owned() });
-    Ok(verdict(seq, &last, cut))
+    let found = by_number(store.reader(), rows, &page, audit::Column::Seq, |row| row.seq).await?;
+    let seqs = found.items.iter().map(|row| row.seq);
+    let words = audit_words::Entity::find().filter(audit_words::Column::Seq.is_in(seqs)).all(store.reader()).await?;
+    let words = words.into_iter().map(|row| (row.seq, row.words)).collect();
+    found.try_map(|row| Ok(record(row, &words)))
 }

@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::StoreError;
 use crate::store::{self, Store};
-use crate::{audit, ledger};
+use crate::witness::AuditEnd;
+use crate::{ledger, witness};
 
 mod container;
 mod facts;
@@ -190,10 +191,10 @@ async fn restore_sqlite(file: &Path, opening: Unsealing, target: &Path, keep: bo
     }
     let folder = PrivateFolder::under(folder_of(target))?;
     let copy = folder.0.join("database");
-    let manifest = open_into(file, opening, &copy).await?;
+    let manifest = open_into(file, opening.clone(), &copy).await?;
     demand_kind(&manifest, "sqlite")?;
     let store = Store::open(&store::sqlite_url(&copy)).await?;
-    let verified = verified(&store, manifest).await;
+    let verified = verified(&store, manifest, &opening.witnessed).await;
     // Closing folds the write-ahead log into the file, which then stands alone.
     store.close().await?;
     let restored = verified?;
@@ -215,14 +216,14 @@ fn demand_kind(manifest: &Manifest, kind: &str) -> Result<(), StoreError> {
 }
 
 /// Counts again, brings the schema up to date, reads the audit chain to its end and adds up every offer.
-async fn verified(store: &Store, manifest: Manifest) -> Result<Restored, StoreError> {
+async fn verified(store: &Store, manifest: Manifest, witnessed: &[AuditEnd]) -> Result<Restored, StoreError> {
     let found = sound(store).await?;
     if let Some(difference) = manifest.facts.difference(&found) {
         return Err(StoreError::Corrupt(format!("the backup does not hold what it says: {difference}")));
     }
     store.migrate().await?;
-    let verdict = audit::verify(store).await?;
-    if let Some(fault) = verdict.fault {
+    let verdict = witness::verify(store, witnessed).await?;
+    if let Some(fault) = verdict.faults.first() {
         return Err(StoreError::Corrupt(format!("the audit log is broken at entry {}: {}", fault.seq, fault.what)));
     }
     let ledgers = ledger::all(store).await?;

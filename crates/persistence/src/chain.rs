@@ -2,9 +2,14 @@
 //!
 //! The hash is SHA-256 over the entry's fields in the order of [`fields`], each as UTF-8 text with its length before it
 //! (eight bytes, big end first); an absent field is eight bytes 0xff. Hashes are written as lower-case hex. A script of
-//! a few lines in any language can verify it.
+//! a few lines in any language can verify it: `tools/verify_audit.py`.
+//!
+//! An entry of format 1 holds words in plain and SHA-256 of the rows. One of format 2 holds commitments to both under a
+//! random key of its record ([`commitment`]): whoever erases key and words leaves a chain that holds and tells nothing,
+//! not even to somebody who guesses what stood there.
 
 use chrono::{DateTime, SecondsFormat, SubsecRound, Utc};
+use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Digest, Sha256};
 
 use crate::entity::audit;
@@ -24,14 +29,46 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     })
 }
 
+/// The format of new entries.
+pub(crate) const FORMAT: i64 = 2;
+
+/// A fresh key of a record: 244 random bits.
+pub(crate) fn new_key() -> Vec<u8> {
+    [uuid::Uuid::new_v4().into_bytes(), uuid::Uuid::new_v4().into_bytes()].concat()
+}
+
+/// HMAC-SHA256 over what it is (`row` or `words`), a zero byte, and the content.
+fn commitment(key: &[u8], what: &str, content: &[u8]) -> [u8; 32] {
+    // A key of any length is one for HMAC.
+    let Ok(mut code) = Hmac::<Sha256>::new_from_slice(key) else { return [0; 32] };
+    code.update(what.as_bytes());
+    code.update(&[0]);
+    code.update(content);
+    code.finalize().into_bytes().into()
+}
+
+/// The commitment to a row, from its SHA-256. The same row of the same record gives the same one.
+pub(crate) fn commit_row(key: &[u8], sha256: &[u8; 32]) -> [u8; 32] {
+    commitment(key, "row", sha256)
+}
+
+/// The commitment to the words of an entry, in lower-case hex; it holds for this entry alone.
+pub(crate) fn commit_words(key: &[u8], seq: i64, words: &str) -> String {
+    hex(&commitment(key, "words", format!("{seq}\0{words}").as_bytes()))
+}
+
 /// Both databases keep microseconds.
 pub(crate) fn micros(time: DateTime<Utc>) -> DateTime<Utc> {
     time.trunc_subsecs(6)
 }
 
-/// The fields that the hash covers, in order.
-fn fields(entry: &audit::Model) -> [Option<String>; 13] {
-    [
+/// The fields that the hash covers, in order; the mark of the format comes first where it is not the first format.
+fn fields(entry: &audit::Model) -> Vec<Option<String>> {
+    let mut fields = Vec::with_capacity(14);
+    if entry.format != 1 {
+        fields.push(Some(format!("matchmaker-audit/{}", entry.format)));
+    }
+    fields.extend([
         Some(entry.seq.to_string()),
         Some(entry.at.to_rfc3339_opts(SecondsFormat::Micros, true)),
         entry.actor.map(|id| id.to_string()),
@@ -45,7 +82,8 @@ fn fields(entry: &audit::Model) -> [Option<String>; 13] {
         entry.before_sha256.as_deref().map(hex),
         entry.after_sha256.as_deref().map(hex),
         Some(hex(&entry.prev_hash)),
-    ]
+    ]);
+    fields
 }
 
 /// The entry's hash.
@@ -61,17 +99,6 @@ pub(crate) fn hash(entry: &audit::Model) -> [u8; 32] {
         }
     }
     hasher.finalize().into()
-}
-
-/// What is wrong with an entry that should follow another; nothing where it fits.
-pub(crate) fn fault(entry: &audit::Model, seq: i64, prev: &[u8]) -> Option<String> {
-    if entry.seq != seq {
-        return Some(format!("entry {seq} is missing; the next one is {}", entry.seq));
-    }
-    if entry.prev_hash != prev {
-        return Some("it does not follow the entry before it".to_owned());
-    }
-    (entry.hash != hash(entry)).then(|| "its content does not fit its hash".to_owned())
 }
 
 #[cfg(test)]
@@ -95,6 +122,7 @@ mod tests {
             after_sha256: Some(vec![1; 32]),
             prev_hash: vec![0; 32],
             hash: vec![],
+            format: 1,
         }
     }
 
@@ -102,7 +130,8 @@ mod tests {
     fn every_field_counts_and_none_runs_into_the_next() {
         let base = entry();
         let mut seen = std::collections::BTreeSet::from([hash(&base)]);
-        let changes: [fn(&mut audit::Model); 9] = [
+        let changes: [fn(&mut audit::Model); 10] = [
+            |e| e.format = 2,
             |e| e.seq = 2,
             |e| e.at += chrono::TimeDelta::microseconds(1),
             |e| e.actor = Some(uuid::Uuid::nil()),
@@ -118,6 +147,20 @@ mod tests {
             change(&mut changed);
             assert!(seen.insert(hash(&changed)));
         }
+    }
+
+    #[test]
+    fn a_commitment_is_of_one_key_one_entry_and_one_content() {
+        let (key, other) = (new_key(), new_key());
+        assert_eq!(commit_words(&key, 1, "no"), commit_words(&key, 1, "no"));
+        let all = [
+            commit_words(&key, 1, "no"),
+            commit_words(&key, 2, "no"),
+            commit_words(&key, 1, "yes"),
+            commit_words(&other, 1, "no"),
+            hex(&commit_row(&key, &sha256(b"no"))),
+        ];
+        assert_eq!(std::collections::BTreeSet::from(all).len(), 5);
     }
 
     #[test]

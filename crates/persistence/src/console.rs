@@ -16,10 +16,11 @@ use crate::error::{Fault, StoreError};
 use crate::organisations::{self, NewOrganisation};
 use crate::people::door::{Opening, SessionLimits, insert_person, join, open};
 use crate::people::{self, NewInvitation, NewPerson};
+use crate::rates;
 use crate::records::{OrganisationRecord, PersonRecord};
 use crate::store::{DEMONSTRATION, Store};
 use crate::unit::{Act, Author, Unit, write};
-use crate::{audit, rates};
+use crate::witness::{self, AuditEnd, AuditLine};
 
 /// The administrator at the console. `Store::console` makes one; only the command line may.
 #[derive(Debug)]
@@ -204,8 +205,25 @@ impl Console {
         backup::check(file, opening).await
     }
 
-    /// Verifies the whole audit chain.
-    pub async fn verify_audit(&self) -> Result<AuditVerdict, StoreError> {
-        audit::verify(&self.store).await
+    /// Reads the whole audit chain, also against ends that were noted elsewhere.
+    pub async fn verify_audit(&self, witnessed: &[AuditEnd]) -> Result<AuditVerdict, StoreError> {
+        witness::verify(&self.store, witnessed).await
+    }
+
+    /// The end of the audit chain.
+    pub async fn audit_head(&self) -> Result<AuditEnd, StoreError> {
+        witness::bare_head(&self.store).await
+    }
+
+    /// Entries of the audit chain after a number, at most a thousand, as its hashes cover them.
+    pub async fn audit_lines(&self, after: i64) -> Result<Vec<AuditLine>, StoreError> {
+        witness::lines(&self.store, after).await
+    }
+
+    /// Erases the words and the key that stand beside the audit chain about a record: how many entries lost their words,
+    /// and how many of the first format hold theirs in the chain itself.
+    pub async fn erase_from_audit(&self, kind: &str, id: &str, now: DateTime<Utc>) -> Result<(u64, u64), StoreError> {
+        let record = (kind.to_owned(), id.to_owned());
+        write(&self.store, Self::author(now), record, |unit, record| Box::pin(witness::erase(unit, record))).await
     }
 }

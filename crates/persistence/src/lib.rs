@@ -75,6 +75,7 @@ pub mod terms;
 pub mod threads;
 mod unit;
 pub mod webhooks;
+pub mod witness;
 
 #[cfg(test)]
 mod tests;
@@ -135,3 +136,4 @@ pub use store::Store;
 pub use threads::{Standpoint, ThreadSubject};
 pub use unit::Idempotency;
 pub use webhooks::{DeliveryRecord, DeliveryStatus, NewWebhook, WebhookRecord, WebhookStatus};
+pub use witness::{AuditEnd, AuditLine};

@@ -1,12 +1,13 @@
-//! Who looked at a self-assessment: written before anything is handed out, read by the state alone.
+//! Who looked at a self-assessment, and at other records of others: written before anything is handed out. The list of
+//! an assessment is read by its state alone; a look at another record stands in its owner's audit log.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 use uuid::Uuid;
-use vocabulary::{AssessmentId, OrganisationKind};
+use vocabulary::{AssessmentId, OrganisationId, OrganisationKind};
 
 use crate::assessment::get;
-use crate::entity::assessment_look;
+use crate::entity::{assessment_look, look};
 use crate::error::{Fault, StoreError};
 use crate::organisations::known;
 use crate::scope::Scope;
@@ -121,4 +122,77 @@ pub(crate) async fn note(
         None => Author::nobody("visitor", scope.now()),
     };
     write(store, author, Look { assessment, owner, how }, |unit, look| Box::pin(add(unit, look))).await
+}
+
+vocabulary::coded! {
+    /// What was looked at.
+    LookedAt, "what was looked at" {
+        /// A need that not every member may see.
+        Need "need",
+        /// A document of an engagement.
+        Document "engagement_document",
+        /// The files of a run, which hold needs of many.
+        Run "run",
+    }
+}
+
+impl LookedAt {
+    const fn action(self) -> &'static str {
+        match self {
+            Self::Need => "need.look",
+            Self::Document => "document.look",
+            Self::Run => "run.look",
+        }
+    }
+}
+
+/// Where one looked, and whose it is.
+type Spot = (LookedAt, Uuid, Option<Uuid>);
+
+fn looked(spot: &Spot, organisation: Uuid, person: Uuid, day: NaiveDate) -> Condition {
+    Condition::all()
+        .add(look::Column::SubjectKind.eq(spot.0.code()))
+        .add(look::Column::SubjectId.eq(spot.1))
+        .add(look::Column::Organisation.eq(organisation))
+        .add(look::Column::Person.eq(person))
+        .add(look::Column::Day.eq(day))
+}
+
+async fn add_record(unit: &Unit, spot: &Spot) -> Result<(), Fault> {
+    let actor = unit.actor()?;
+    let (organisation, person, day) = (actor.organisation.0, actor.person.0, unit.now().date_naive());
+    if look::Entity::find().filter(looked(spot, organisation, person, day)).one(&unit.tx).await?.is_some() {
+        return Ok(());
+    }
+    let (what, subject_id, owner) = *spot;
+    unit.record(Act::new(what.action(), owner), what.code(), subject_id, None::<&()>)?;
+    let subject_kind = what.code().to_owned();
+    unit.put(look::Model { id: Uuid::new_v4(), subject_kind, subject_id, organisation, person, day, at: unit.now() })
+        .await
+}
+
+/// Notes that a signed-in person looks at a record of another organisation (or of many, where no owner is named); once
+/// for each day. Called before the record leaves the store.
+pub async fn note_record(
+    store: &Store,
+    scope: &Scope,
+    what: LookedAt,
+    id: Uuid,
+    owner: Option<OrganisationId>,
+) -> Result<(), StoreError> {
+    let Some(actor) = scope.actor() else { return Ok(()) };
+    if owner == Some(actor.organisation) {
+        return Ok(());
+    }
+    let spot = (what, id, owner.map(|owner| owner.0));
+    let author = scope.author()?;
+    let today = looked(&spot, actor.organisation.0, actor.person.0, author.now.date_naive());
+    if look::Entity::find().filter(today).one(store.reader()).await?.is_some() {
+        return Ok(());
+    }
+    match write(store, author, spot, |unit, spot| Box::pin(add_record(unit, spot))).await {
+        // Two requests of one person at once: the other one noted it.
+        Err(StoreError::Duplicate(_)) => Ok(()),
+        other => other,
+    }
 }

@@ -6,11 +6,11 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use migrations::{Migrator, MigratorTrait};
 use sea_orm::sqlx::Executor;
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, EntityTrait, PaginatorTrait, Statement,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, EntityTrait, PaginatorTrait,
+    Statement,
 };
 
 use crate::console::Console;
@@ -27,6 +27,9 @@ const WAIT: Duration = Duration::from_secs(10);
 
 /// Key of the setting that marks a database as made for demonstration.
 pub(crate) const DEMONSTRATION: &str = "demonstration";
+
+/// Key of the setting that names the step of the schema which a program must know to work on it.
+const SCHEMA_NEEDS: &str = "schema-needs";
 
 /// The database. Cheap to clone.
 #[derive(Clone)]
@@ -209,29 +212,34 @@ impl Store {
         } else {
             &self.0.writer
         };
-        let mut tries = 0;
-        let applied = loop {
-            tries += 1;
-            let pending = Migrator::get_pending_migrations(connection).await;
-            let result = match pending {
-                Ok(pending) => Migrator::up(connection, None).await.map(|()| pending.len()),
-                Err(error) => Err(error),
-            };
-            match result {
-                Ok(count) => break count,
-                Err(error) if tries < 3 => {
-                    tracing::warn!(%error, "a step of the schema could not be applied; looking again");
-                    tokio::time::sleep(Duration::from_millis(300)).await;
-                }
-                Err(error) => return Err(error.into()),
+        let applied = match migrations::apply(connection).await {
+            Err(DbErr::Custom(why)) => {
+                return Err(StoreError::conflict(format!("{why}; use the program that took it")));
             }
+            other => other?,
         };
+        if !applied.unknown.is_empty() {
+            self.fit_to_newer(connection, &applied.unknown).await?;
+        }
         let start = audit_head::Model { id: 1, seq: 0, hash: vec![0; 32] };
         audit_head::Entity::insert(sea_orm::IntoActiveModel::into_active_model(start))
             .on_conflict_do_nothing()
             .exec_without_returning(connection)
             .await?;
-        Ok(applied)
+        Ok(applied.steps)
+    }
+
+    /// Works on a schema that a newer program has brought further, unless that program says that ours is too old.
+    async fn fit_to_newer(&self, connection: &DatabaseConnection, unknown: &[String]) -> Result<(), StoreError> {
+        let needed = setting::Entity::find_by_id(SCHEMA_NEEDS.to_owned()).one(connection).await?;
+        let needed = needed.and_then(|row| row.value.as_str().map(str::to_owned)).unwrap_or_default();
+        if needed > migrations::last_known() {
+            return Err(StoreError::conflict(format!(
+                "the database needs a program that knows the step {needed} of its schema; start the newer one"
+            )));
+        }
+        tracing::warn!(steps = unknown.join(" "), "a newer program has brought the schema further; going on beside it");
+        Ok(())
     }
 
     /// Whether both pools answer and no write has met a fault of the disk.

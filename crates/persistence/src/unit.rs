@@ -20,7 +20,7 @@ use tracing::Instrument;
 use uuid::Uuid;
 
 use crate::chain;
-use crate::entity::{Versioned, audit, audit_head, idempotency, notice, organisation};
+use crate::entity::{Versioned, audit, audit_head, audit_key, audit_words, idempotency, notice, organisation};
 use crate::error::{Fault, StoreError, disk_fault, retryable};
 use crate::outbox::{self, Told};
 use crate::scope::Actor;
@@ -71,6 +71,7 @@ impl Act {
         Self { action, owner: owner.into(), reason: String::new() }
     }
 
+    /// Says why: kept beside the chain, which holds a commitment to it.
     pub fn because(mut self, reason: &str) -> Self {
         self.reason = reason.to_owned();
         self
@@ -79,7 +80,7 @@ impl Act {
 
 struct Entry {
     act: Act,
-    kind: &'static str,
+    kind: String,
     id: String,
     before: Option<[u8; 32]>,
     after: Option<[u8; 32]>,
@@ -172,6 +173,11 @@ impl Unit {
         Ok(())
     }
 
+    /// An audit entry about a record of any kind, such as one that is found in the chain itself.
+    pub fn record_of(&self, act: Act, kind: &str, id: &str) {
+        self.note(act, kind, id.to_owned(), None, None);
+    }
+
     /// An audit entry for a change of rows that are not edited as a whole.
     pub fn record(
         &self,
@@ -185,8 +191,8 @@ impl Unit {
         Ok(())
     }
 
-    fn note(&self, act: Act, kind: &'static str, id: String, before: Option<[u8; 32]>, after: Option<[u8; 32]>) {
-        let entry = Entry { act, kind, id, before, after };
+    fn note(&self, act: Act, kind: &str, id: String, before: Option<[u8; 32]>, after: Option<[u8; 32]>) {
+        let entry = Entry { act, kind: kind.to_owned(), id, before, after };
         self.entries.lock().unwrap_or_else(PoisonError::into_inner).push(entry);
     }
 
@@ -229,6 +235,18 @@ impl Unit {
         Ok(())
     }
 
+    /// The key of a record's commitments, made where it has none. The chain's end is locked, so that nobody makes another.
+    async fn key_of(&self, kind: &str, id: &str) -> Result<Vec<u8>, Fault> {
+        let place = (kind.to_owned(), id.to_owned());
+        if let Some(row) = audit_key::Entity::find_by_id(place).one(&self.tx).await? {
+            return Ok(row.key);
+        }
+        let key = chain::new_key();
+        let row = audit_key::Model { object_kind: kind.to_owned(), object_id: id.to_owned(), key: key.clone() };
+        self.put(row).await?;
+        Ok(key)
+    }
+
     /// Writes the notices and appends the entries to the chain. The chain's end is locked last, so that no unit waits
     /// for another one's rows while it holds the chain.
     async fn leave_traces(&self) -> Result<(), Fault> {
@@ -245,6 +263,14 @@ impl Unit {
         let (mut seq, mut last) = (head.seq, head.hash);
         for entry in entries {
             seq += 1;
+            let said = !entry.act.reason.is_empty();
+            let bare = !said && entry.before.is_none() && entry.after.is_none();
+            let key = if bare { Vec::new() } else { self.key_of(&entry.kind, &entry.id).await? };
+            let reason = if said { chain::commit_words(&key, seq, &entry.act.reason) } else { String::new() };
+            if said {
+                self.put(audit_words::Model { seq, words: entry.act.reason }).await?;
+            }
+            let commit = |sha256: [u8; 32]| chain::commit_row(&key, &sha256).to_vec();
             let mut row = audit::Model {
                 seq,
                 at: self.now(),
@@ -253,13 +279,14 @@ impl Unit {
                 organisation: self.author.actor.as_ref().map(|a| a.organisation.0),
                 owner: entry.act.owner,
                 action: entry.act.action.to_owned(),
-                object_kind: entry.kind.to_owned(),
+                object_kind: entry.kind,
                 object_id: entry.id,
-                reason: entry.act.reason,
-                before_sha256: entry.before.map(Vec::from),
-                after_sha256: entry.after.map(Vec::from),
+                reason,
+                before_sha256: entry.before.map(commit),
+                after_sha256: entry.after.map(commit),
                 prev_hash: last,
                 hash: Vec::new(),
+                format: chain::FORMAT,
             };
             row.hash = chain::hash(&row).to_vec();
             last = row.hash.clone();

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::Args;
-use cycle::{BackupMade, Sealing, Unsealing, backups};
+use cycle::{BackupMade, Sealing, Unsealing, backups, read_witnesses};
 
 use crate::Done;
 use crate::commands::migrate::DatabaseAt;
@@ -64,6 +64,9 @@ pub struct Restore {
     /// The file with the secret key that opens it.
     #[arg(long, env = "MATCHMAKER_BACKUP_KEY_FILE")]
     key_file: Option<PathBuf>,
+    /// A file with lines of `audit head`, kept elsewhere: shows that no older or other backup is in its place.
+    #[arg(long)]
+    against: Vec<PathBuf>,
     /// Verifies the backup and restores nothing.
     #[arg(long)]
     check: bool,
@@ -77,7 +80,11 @@ impl Restore {
             Some(path) => String::from_utf8_lossy(&read(path)?).into_owned(),
             None => String::new(),
         };
-        let opening = Unsealing { identities };
+        let mut witnessed = Vec::new();
+        for path in &self.against {
+            witnessed.extend(read_witnesses(&String::from_utf8_lossy(&read(path)?), None)?);
+        }
+        let opening = Unsealing { identities, witnessed };
         on_runtime(async {
             let since = Instant::now();
             let done = match self.check {

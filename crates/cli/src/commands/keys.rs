@@ -5,10 +5,10 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
-use cycle::backups;
+use cycle::{Signer, backups};
 
 use crate::Done;
-use crate::exit::Stop;
+use crate::exit::{Stop, read};
 
 /// Arguments of `keys`.
 #[derive(Debug, Args)]
@@ -21,6 +21,8 @@ pub struct Keys {
 enum Act {
     /// A pair of keys for backups: the file opens them and is kept away from this machine, the public key closes them.
     Backup(Into),
+    /// A key that signs the end of the audit log, so that nobody can deny having said it.
+    Audit(Into),
 }
 
 #[derive(Debug, Args)]
@@ -33,10 +35,34 @@ struct Into {
 impl Keys {
     /// Writes the secret and prints the public key.
     pub fn run(&self) -> Done {
-        let (Act::Backup(into), (secret, public)) = (&self.act, backups::new_keys());
+        let (into, (secret, public)) = match &self.act {
+            Act::Backup(into) => (into, backups::new_keys()),
+            Act::Audit(into) => {
+                let signer = Signer::random();
+                (into, (signer.file(), signer.public()))
+            }
+        };
         keep(&into.output, &secret)?;
         println!("{public}");
         Ok(())
+    }
+}
+
+/// The key that signs the end of the audit log.
+#[derive(Debug, Args)]
+pub struct SignedBy {
+    /// The file of the key that signs the end of the audit log (matchmaker keys audit).
+    #[arg(long, env = "MATCHMAKER_AUDIT_KEY_FILE")]
+    audit_key_file: Option<PathBuf>,
+}
+
+impl SignedBy {
+    /// The key; none where no file is named.
+    pub fn signer(&self) -> Result<Option<Signer>, Stop> {
+        let Some(path) = &self.audit_key_file else { return Ok(None) };
+        let text = String::from_utf8_lossy(&read(path)?).into_owned();
+        let signer = Signer::read(&text).map_err(|e| Stop::BadInput(format!("{}: {e}", path.display())))?;
+        Ok(Some(signer))
     }
 }
 

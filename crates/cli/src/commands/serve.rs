@@ -7,6 +7,7 @@ use clap::Args;
 use cycle::{Clock, Limits, MailServer, Settings, Solver};
 
 use crate::Done;
+use crate::commands::keys::SignedBy;
 use crate::commands::migrate::DatabaseAt;
 use crate::exit::Stop;
 use crate::shown::{on_runtime, start_log};
@@ -56,6 +57,8 @@ pub struct Serve {
     /// Shows the service as it stands so many days from now; with demonstration data or in a rehearsal only.
     #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(i64).range(0..=3660))]
     days_ahead: i64,
+    #[command(flatten)]
+    signed: SignedBy,
     /// Longest time of a run in seconds. Runs usually end by their limit in work, which makes them repeatable.
     #[arg(long, default_value_t = 600)]
     run_seconds: u64,
@@ -96,6 +99,7 @@ impl Serve {
             solver: Solver::Child(program),
             limits,
             mail,
+            signer: self.signed.signer()?,
             webhooks_to_loopback: self.webhooks_to_loopback,
             ..Settings::default()
         };

@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 use super::{FORMAT, Manifest, cannot, folder_of};
 use crate::chain::hex;
 use crate::error::StoreError;
+use crate::witness::AuditEnd;
 
 /// Longest manifest: a line for each table is far below.
 const MANIFEST_LIMIT: u64 = 1024 * 1024;
@@ -32,6 +33,8 @@ pub enum Sealing {
 pub struct Unsealing {
     /// The text of a key file: lines `AGE-SECRET-KEY-1…`, comments after `#`. Empty for a backup in plain.
     pub identities: String,
+    /// Ends of the audit chain that were noted elsewhere: a backup that another one was put in the place of lacks them.
+    pub witnessed: Vec<AuditEnd>,
 }
 
 impl std::fmt::Debug for Unsealing {

@@ -88,7 +88,7 @@ pub(super) async fn restore(file: &Path, opening: Unsealing, url: &str) -> Resul
     }
     let folder = PrivateFolder::under(&std::env::temp_dir())?;
     let copy = folder.0.join("database");
-    let manifest = open_into(file, opening, &copy).await?;
+    let manifest = open_into(file, opening.clone(), &copy).await?;
     demand_kind(&manifest, "postgres")?;
     run(
         "pg_restore",
@@ -97,7 +97,7 @@ pub(super) async fn restore(file: &Path, opening: Unsealing, url: &str) -> Resul
     )
     .await?;
     let store = Store::open(url).await?;
-    let done = verified(&store, manifest).await;
+    let done = verified(&store, manifest, &opening.witnessed).await;
     store.close().await?;
     if done.is_err() {
         // It was empty when we came. What does not hold is not left for anybody to serve.

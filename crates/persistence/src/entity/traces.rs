@@ -15,6 +15,28 @@ table! { audit "audit" {
     after_sha256: Option<Bytes>,
     prev_hash: Bytes,
     hash: Bytes,
+    format: i64,
+} }
+
+table! { audit_key "audit_key" {
+    #[sea_orm(primary_key, auto_increment = false)] object_kind: String,
+    #[sea_orm(primary_key, auto_increment = false)] object_id: String,
+    key: Bytes,
+} }
+
+table! { audit_words "audit_words" {
+    #[sea_orm(primary_key, auto_increment = false)] seq: i64,
+    words: String,
+} }
+
+table! { look "look" {
+    #[sea_orm(primary_key, auto_increment = false)] id: Uuid,
+    subject_kind: String,
+    subject_id: Uuid,
+    organisation: Uuid,
+    person: Uuid,
+    day: Day,
+    at: Instant,
 } }
 
 table! { audit_head "audit_head" {

@@ -55,6 +55,11 @@ impl Bench {
         }
     }
 
+    /// Another database of the same kind that holds nothing.
+    pub async fn empty(&self) -> Empty {
+        fresh(self.drop_database.as_ref().map(|(admin, _)| admin.clone())).await
+    }
+
     /// One number that a question of SQL gives.
     pub async fn number(&self, question: &str) -> i64 {
         let db = self.store.writer().unwrap();
@@ -117,7 +122,27 @@ pub async fn benches(test: &str) -> Vec<Bench> {
     all
 }
 
-async fn bench(admin: Option<String>) -> Bench {
+/// A database that holds nothing.
+pub struct Empty {
+    pub url: String,
+    _folder: tempfile::TempDir,
+    drop_database: Option<(String, String)>,
+}
+
+impl Empty {
+    pub fn question(&self, store: &Store, sql: &str) -> Statement {
+        Statement::from_string(store.backend(), sql)
+    }
+
+    pub async fn drop(self) {
+        if let Some((admin, name)) = &self.drop_database {
+            let db = Database::connect(admin.as_str()).await.unwrap();
+            db.execute_unprepared(&format!("drop database {name} with (force)")).await.unwrap();
+        }
+    }
+}
+
+async fn fresh(admin: Option<String>) -> Empty {
     let folder = tempfile::tempdir().unwrap();
     let (url, drop_database) = match admin {
         None => (format!("sqlite://{}/test.sqlite?mode=rwc", folder.path().display()), None),
@@ -129,6 +154,11 @@ async fn bench(admin: Option<String>) -> Bench {
             (format!("{server}/{name}"), Some((admin.clone(), name)))
         }
     };
+    Empty { url, _folder: folder, drop_database }
+}
+
+async fn bench(admin: Option<String>) -> Bench {
+    let Empty { url, _folder: folder, drop_database } = fresh(admin).await;
     let store = Store::open(&url).await.unwrap();
     assert!(store.migrate().await.unwrap() > 0);
     assert_eq!(store.migrate().await.unwrap(), 0);

@@ -10,5 +10,6 @@ mod delivery;
 mod matrix;
 mod people;
 mod records;
+mod schema;
 mod shares;
 mod storms;

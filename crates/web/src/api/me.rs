@@ -12,7 +12,7 @@ use uuid::Uuid;
 use vocabulary::TokenScope;
 
 use super::Answer;
-use super::shapes::{AuditEntry, code, codes};
+use super::shapes::{AuditEntry, AuditHead, code, codes};
 use crate::App;
 use crate::context::Context;
 use crate::error::Failure;
@@ -34,6 +34,7 @@ pub fn add(table: Table) -> Table {
         .api(Policy::Act(Act::ReadNotices), routes!(list_notices))
         .api(Policy::Act(Act::ReadNotices), routes!(mark_notices_read))
         .api(Policy::Act(Act::ReadAudit), routes!(list_audit))
+        .api(Policy::Act(Act::ReadAudit), routes!(audit_head))
 }
 
 /// An organisation that you act for.
@@ -352,4 +353,12 @@ async fn list_audit(
 ) -> Answer {
     let page = app.cycle.audit(&asking.scope, &listing.paging()?).await?;
     listed(&context, page, |record| AuditEntry::from(&record))
+}
+
+/// The end of the audit log, for you to keep as a witness: whoever later changes, removes or inserts an entry up to it
+/// cannot hide that from you
+#[utoipa::path(get, path = "/api/v1/audit/head", tag = "audit", responses((status = 200, body = AuditHead)))]
+async fn audit_head(State(app): State<App>, context: Context, asking: Asking) -> Answer {
+    let head = app.cycle.audit_head(&asking.scope).await?;
+    tagged(&context, StatusCode::OK, None, &AuditHead::from(&head))
 }

@@ -186,11 +186,11 @@ pub struct AuditEntry {
     pub object_kind: String,
     /// To which.
     pub object_id: String,
-    /// Why, as far as it was said.
+    /// Why, as far as it was said and not erased.
     pub reason: String,
-    /// SHA-256 of the record before.
+    /// Commitment to the record before: HMAC-SHA256 under a key of the record; in old entries its SHA-256.
     pub before_sha256: Option<String>,
-    /// SHA-256 of the record after.
+    /// The same of the record after.
     pub after_sha256: Option<String>,
     /// Hash of the entry before.
     pub prev_hash: String,
@@ -213,6 +213,30 @@ impl From<&AuditRecord> for AuditEntry {
             prev_hash: record.prev_hash.clone(),
             hash: record.hash.clone(),
         }
+    }
+}
+
+/// The end of the audit log at a moment.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct AuditHead {
+    /// Number of the last entry.
+    pub seq: i64,
+    /// Its hash.
+    pub hash: String,
+    /// When this was said.
+    pub at: DateTime<Utc>,
+    /// The one line to keep; `matchmaker audit verify --against` and `tools/verify_audit.py` read it.
+    pub line: String,
+    /// Ed25519 key of the service in hex, where it signs.
+    pub public_key: Option<String>,
+    /// Signature of the line up to the key, in hex.
+    pub signature: Option<String>,
+}
+
+impl From<&cycle::AuditHead> for AuditHead {
+    fn from(head: &cycle::AuditHead) -> Self {
+        let (public_key, signature) = head.signed.clone().unzip();
+        Self { seq: head.seq, hash: head.hash.clone(), at: head.at, line: head.line(), public_key, signature }
     }
 }
 

@@ -57,8 +57,8 @@ async fn list(State(app): State<App>, page: Page, Query(wish): Query<Wish>) -> A
         count: Some(p.t1("audit-count", "count", found.total)),
         table: rows(p, &found.items),
         next: found.next.map(|cursor| Link::new(format!("?after={cursor}"), p.t("next-page"))),
-        files: Vec::new(),
-        files_title: p.t("files-title"),
+        files: vec![Link::new("/api/v1/audit/head", p.t("audit-head"))],
+        files_title: p.t("audit-head-title"),
     };
     let head = Head::new(p, "nav-audit").lead(p.t("audit-lead"));
     page.render(StatusCode::OK, &ListPage { p, head, actions: Vec::new(), listing })
