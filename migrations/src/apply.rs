@@ -3,7 +3,7 @@
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, Statement,
-    TransactionOptions, TransactionTrait,
+    TransactionOptions, TransactionTrait, Value,
 };
 
 use crate::Migrator;
@@ -54,7 +54,7 @@ pub async fn apply_first(db: &DatabaseConnection, count: usize) -> Result<Applie
         }
         step.up(&SchemaManager::new(&tx)).await?;
         let note = "insert into seaql_migrations (version, applied_at) values ($1, $2)";
-        let values = [step.name().into(), now(&tx).await?.into()];
+        let values: [Value; 2] = [step.name().into(), now(&tx).await?.into()];
         tx.execute_raw(Statement::from_sql_and_values(db.get_database_backend(), note, values)).await?;
         tx.commit().await?;
         steps += 1;

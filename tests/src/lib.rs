@@ -7,6 +7,7 @@
 
 #![allow(clippy::expect_used, clippy::panic, missing_docs)]
 
+mod fleet;
 mod outside;
 mod records;
 mod server;
@@ -14,12 +15,23 @@ mod visitor;
 
 use std::path::PathBuf;
 
+pub use fleet::{Fleet, Member};
 pub use outside::{Outside, Target, free_port};
 pub use records::{
     AREA, CAPABILITY, KIND, UNIT, day, finished, need_body, offer_body, open_need, open_offer, run_of, status_of,
 };
 pub use server::{Database, Server, Shared, exit_code, log_of};
 pub use visitor::{Answer, Visitor};
+
+/// How long a row of the scorecard is measured: `MATCHMAKER_LENGTH_<row>`, else the short length of daily tests.
+pub fn length(row: &str, short: usize) -> usize {
+    std::env::var(format!("MATCHMAKER_LENGTH_{row}")).ok().and_then(|text| text.parse().ok()).unwrap_or(short)
+}
+
+/// Says what a row of the scorecard came to.
+pub fn figure(row: &str, said: &str) {
+    println!("figure {row}: {said}");
+}
 
 pub const PASSWORD: &str = "four steps, one cycle";
 pub const STATE: &str = "requesting@example.org";

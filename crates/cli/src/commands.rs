@@ -17,3 +17,5 @@ pub mod routes;
 pub mod serve;
 pub mod solve;
 pub mod user;
+pub mod worker;
+mod working;

@@ -28,6 +28,8 @@ struct Arguments {
 enum Command {
     /// Serves pages and the API.
     Serve(commands::serve::Serve),
+    /// Works on jobs, mail and webhooks; pages and API are served by others.
+    Worker(commands::worker::Worker),
     /// Brings a database to the present schema.
     Migrate(commands::migrate::Migrate),
     /// Solves an allocation problem and writes its plan.
@@ -70,6 +72,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let done = match arguments.command {
         Command::Serve(command) => command.run(),
+        Command::Worker(command) => command.run(),
         Command::Migrate(command) => command.run(),
         Command::Solve(command) => command.run(),
         Command::Check(command) => command.run(),

@@ -209,7 +209,11 @@ pub async fn authenticate(store: &Store, credential: Credential<'_>, now: DateTi
     let actor = Actor { session, token, ..actor(store, who, for_whom).await? };
     if seen.is_none_or(|seen| seen + SEEN_EVERY <= now) {
         let author = Author::nobody(if session { "session" } else { "token" }, now);
-        write(store, author, (session, sha256.to_vec()), |unit, input| Box::pin(touch(unit, input))).await?;
+        match write(store, author, (session, sha256.to_vec()), |unit, input| Box::pin(touch(unit, input))).await {
+            // A disk that takes nothing more does not keep anybody from reading. The session then ends sooner, not later.
+            Err(StoreError::Unavailable(why)) => tracing::warn!(why, "when a session was last used could not be noted"),
+            other => other?,
+        }
     }
     Ok(Scope { actor: Some(actor), now, credential: Some(*sha256) })
 }

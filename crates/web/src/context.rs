@@ -66,7 +66,7 @@ impl Context {
             path: path.to_owned(),
             api,
             reads: method == Method::GET || method == Method::HEAD,
-            secure: settings.origin_is_https() || forwarded,
+            secure: settings.over_tls() || forwarded,
             if_none_match: text(headers, header::IF_NONE_MATCH).map(str::to_owned),
             if_match: text(headers, header::IF_MATCH).map(str::to_owned),
         }

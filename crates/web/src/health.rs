@@ -31,6 +31,10 @@ async fn alive() -> Response {
 }
 
 async fn ready(State(app): State<App>) -> Result<Response, Failure> {
+    // Whoever spreads requests over several services sends this one no more; those that come are still answered.
+    if app.draining.has_begun() {
+        return Err(Failure::overloaded());
+    }
     app.cycle.ready().await?;
     Ok(Json(Health { status: "ready" }).into_response())
 }

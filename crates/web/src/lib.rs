@@ -13,6 +13,7 @@ mod chart_files;
 pub mod charts;
 pub mod context;
 pub mod device;
+pub mod draining;
 pub mod error;
 pub mod extract;
 pub mod form;
@@ -31,16 +32,21 @@ mod serve_tests;
 pub mod session;
 pub mod settings;
 pub mod table_of_routes;
+pub mod tls;
+#[cfg(test)]
+mod tls_tests;
 pub mod verifier;
 
 use std::sync::Arc;
 
 use cycle::Matchmaker;
 
+pub use draining::Draining;
 pub use postmaster::Postmaster;
-pub use serve::{ServeError, Server, fit_to_listen};
+pub use serve::{ServeError, Server, fit_to_listen, serve_metrics};
 pub use settings::Settings;
 pub use table_of_routes::{Kind, Policy, Route, Table};
+pub use tls::{Certificates, TlsError};
 
 /// What every handler reaches.
 #[derive(Clone)]
@@ -49,6 +55,8 @@ pub struct App {
     pub cycle: Matchmaker,
     /// What the one who starts the service decided.
     pub settings: Arc<Settings>,
+    /// Whether it is about to stop.
+    pub draining: Draining,
 }
 
 /// The whole table: pages, API, and what the service itself answers.

@@ -16,10 +16,12 @@ use axum::response::{IntoResponse, Response};
 use cycle::Matchmaker;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+use tokio_rustls::TlsAcceptor;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::{CsrfLayer, ProtectionError};
@@ -29,7 +31,8 @@ use crate::context::Context;
 use crate::error::{self, Failure};
 use crate::postmaster::Postmaster;
 use crate::settings::Settings;
-use crate::{App, headers, metrics, table};
+use crate::tls::Certificates;
+use crate::{App, Draining, headers, metrics, table};
 
 /// How long a client may take to send the head of a request, and how long an idle connection stays.
 const HEAD_PATIENCE: Duration = Duration::from_secs(10);
@@ -56,6 +59,9 @@ pub enum ServeError {
         /// The wanted address.
         address: SocketAddr,
     },
+    /// TLS cannot be set up.
+    #[error("TLS cannot be set up: {0}")]
+    Tls(#[from] rustls::Error),
     /// The public address cannot be used.
     #[error("{origin:?} is not an address such as https://matching.example.org; write scheme and host only")]
     Origin {
@@ -69,17 +75,36 @@ pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
     metrics: Option<TcpListener>,
+    tls: Option<Arc<Certificates>>,
+    acceptor: Option<TlsAcceptor>,
     router: Router,
+    draining: Draining,
+    drain: Duration,
     stop_deadline: Duration,
 }
 
 impl Server {
-    /// Takes the ports and puts the service together.
-    pub async fn bind(cycle: Matchmaker, settings: Settings) -> Result<Self, ServeError> {
-        fit_to_listen(&settings)?;
-        let listener = listen(settings.listen).await?;
-        let address =
-            listener.local_addr().map_err(|source| ServeError::Listen { address: settings.listen, source })?;
+    /// Takes the ports and puts the service together. A socket that was `handed` over by whoever started the process is
+    /// listened on in the place of a new one: it stays open, and takes connections, while the process is replaced.
+    pub async fn bind(
+        cycle: Matchmaker,
+        settings: Settings,
+        handed: Option<std::net::TcpListener>,
+    ) -> Result<Self, ServeError> {
+        let wanted = settings.listen;
+        let failed = |source| ServeError::Listen { address: wanted, source };
+        let listener = match handed {
+            Some(handed) => {
+                handed.set_nonblocking(true).map_err(failed)?;
+                TcpListener::from_std(handed).map_err(failed)?
+            }
+            None => {
+                fit_to_listen(&settings)?;
+                listen(wanted).await?
+            }
+        };
+        let address = listener.local_addr().map_err(failed)?;
+        fit_to_listen(&Settings { listen: address, ..settings.clone() })?;
         // Port 0 has become a true one, which links to this service need.
         let settings = Settings { listen: address, ..settings };
         cycle.compose_with(Arc::new(Postmaster::new(settings.public_address())));
@@ -87,9 +112,11 @@ impl Server {
             Some(address) => Some(listen(address).await?),
             None => None,
         };
-        let stop_deadline = settings.stop_deadline;
-        let router = router(&App { cycle, settings: Arc::new(settings) })?;
-        Ok(Self { listener, address, metrics, router, stop_deadline })
+        let (tls, drain, stop_deadline) = (settings.tls.clone(), settings.drain, settings.stop_deadline);
+        let acceptor = tls.as_ref().map(Certificates::acceptor).transpose()?;
+        let draining = Draining::default();
+        let router = router(&App { cycle, settings: Arc::new(settings), draining: draining.clone() })?;
+        Ok(Self { listener, address, metrics, tls, acceptor, router, draining, drain, stop_deadline })
     }
 
     /// The address that the service listens on; the port is the true one where 0 was asked for.
@@ -102,18 +129,38 @@ impl Server {
         self.metrics.as_ref().and_then(|listener| listener.local_addr().ok())
     }
 
-    /// Serves until `stop` resolves, then lets requests finish, for as long as the deadline allows.
+    /// Serves until `stop` resolves; then goes on for a while in which it says that it is not ready and keeps no
+    /// connection; then lets requests finish, for as long as the deadline allows.
     pub async fn run(self, stop: impl Future<Output = ()>) {
-        let metrics =
-            self.metrics.map(|listener| tokio::spawn(accept(listener, metrics::router(), std::future::pending())));
-        let open = accept(self.listener, self.router, stop).await;
+        let metrics = self.metrics.map(|listener| tokio::spawn(metrics_of(listener)));
+        let follow = self.tls.clone().map(|certificates| tokio::spawn(certificates.follow()));
+        let (draining, drain) = (self.draining, self.drain);
+        let left = async move {
+            stop.await;
+            draining.begin();
+            tokio::time::sleep(drain).await;
+        };
+        let open = accept(self.listener, self.acceptor, self.router, left).await;
         if tokio::time::timeout(self.stop_deadline, open.shutdown()).await.is_err() {
             tracing::warn!("requests were still open at the deadline and were cut; writes that had begun are whole");
         }
-        if let Some(task) = metrics {
+        for task in [metrics, follow].into_iter().flatten() {
             task.abort();
         }
     }
+}
+
+async fn metrics_of(listener: TcpListener) {
+    // Nothing of it is worth waiting for at the end.
+    let _ = accept(listener, None, metrics::router(), std::future::pending()).await;
+}
+
+/// Serves `/metrics` alone, for a process without pages; tells the address that it listens on.
+pub async fn serve_metrics(address: SocketAddr) -> Result<SocketAddr, ServeError> {
+    let listener = listen(address).await?;
+    let address = listener.local_addr().map_err(|source| ServeError::Listen { address, source })?;
+    tokio::spawn(metrics_of(listener));
+    Ok(address)
 }
 
 /// Refuses settings under which other machines would reach the service without TLS.
@@ -126,7 +173,12 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
 }
 
 /// Accepts connections until `stop`; each in a task of its own, with a limit on the time for the head of a request.
-async fn accept(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) -> GracefulShutdown {
+async fn accept(
+    listener: TcpListener,
+    tls: Option<TlsAcceptor>,
+    router: Router,
+    stop: impl Future<Output = ()>,
+) -> GracefulShutdown {
     let graceful = GracefulShutdown::new();
     let places = Arc::new(Semaphore::new(CONNECTIONS));
     let mut stop = std::pin::pin!(stop);
@@ -141,9 +193,9 @@ async fn accept(listener: TcpListener, router: Router, stop: impl Future<Output 
         };
         match accepted {
             Ok((stream, _)) => {
-                let connection = serve_connection(&graceful, stream, router.clone());
+                let (watcher, tls, router) = (graceful.watcher(), tls.clone(), router.clone());
                 tokio::spawn(async move {
-                    connection.await;
+                    serve_connection(watcher, stream, tls, router).await;
                     drop(place);
                 });
             }
@@ -156,20 +208,22 @@ async fn accept(listener: TcpListener, router: Router, stop: impl Future<Output 
     }
 }
 
-fn serve_connection(
-    graceful: &GracefulShutdown,
-    stream: TcpStream,
-    router: Router,
-) -> impl Future<Output = ()> + use<> {
+async fn serve_connection(watcher: Watcher, stream: TcpStream, tls: Option<TlsAcceptor>, router: Router) {
     let _ = stream.set_nodelay(true);
+    let Some(acceptor) = tls else { return speak(watcher, stream, router).await };
+    match tokio::time::timeout(HEAD_PATIENCE, acceptor.accept(stream)).await {
+        Ok(Ok(stream)) => speak(watcher, stream, router).await,
+        Ok(Err(error)) => tracing::debug!(%error, "a client and TLS did not come together"),
+        Err(_) => tracing::debug!("a client did not finish its TLS handshake"),
+    }
+}
+
+async fn speak(watcher: Watcher, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, router: Router) {
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(HEAD_PATIENCE);
     let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
-    let watched = graceful.watch(connection);
-    async move {
-        if let Err(error) = watched.await {
-            tracing::debug!(%error, "a connection ended early");
-        }
+    if let Err(error) = watcher.watch(connection).await {
+        tracing::debug!(%error, "a connection ended early");
     }
 }
 
@@ -215,6 +269,9 @@ async fn receive(State(app): State<App>, route: Option<MatchedPath>, mut request
     async move {
         let mut response = next.run(request).await;
         headers::protect(&context, response.headers_mut());
+        if app.draining.has_begun() {
+            response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
         let (status, took) = (response.status().as_u16(), start.elapsed());
         metrics::count(method.as_str(), &route, status, took);
         tracing::info!(status, milliseconds = took.as_millis(), "answered");

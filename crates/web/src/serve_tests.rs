@@ -12,7 +12,7 @@ use tower::ServiceExt;
 
 use crate::serve::router;
 use crate::table_of_routes::{Kind, Policy};
-use crate::{App, Settings};
+use crate::{App, Draining, Settings};
 
 /// A service on a database of its own, which goes with it.
 struct Bench {
@@ -34,7 +34,7 @@ impl Bench {
         let url = format!("sqlite://{}?mode=rwc", path.display());
         let cycle = Matchmaker::open(&url, Clock::system(), cycle::Settings::default()).await.unwrap();
         let settings = Arc::new(Settings { body_limit: 4096, ..Settings::default() });
-        Self { router: router(&App { cycle, settings }).unwrap(), path }
+        Self { router: router(&App { cycle, settings, draining: Draining::default() }).unwrap(), path }
     }
 
     async fn ask(

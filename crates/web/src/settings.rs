@@ -1,7 +1,10 @@
 //! What the one who starts the service decides, and the fences around every request.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
+
+use crate::tls::Certificates;
 
 /// Settings of the service; [`Settings::default`] serves loopback without TLS.
 #[derive(Debug, Clone)]
@@ -13,6 +16,8 @@ pub struct Settings {
     /// The address under which people reach the service, such as `https://matching.example.org`, where that is not
     /// `listen` itself. With `https` cookies are `Secure` and browsers are told to stay on TLS.
     pub origin: Option<String>,
+    /// The certificate, where TLS ends in this process.
+    pub tls: Option<Arc<Certificates>>,
     /// Whether a reverse proxy stands in front, where TLS ends and whose `X-Forwarded-Proto` may be believed.
     pub behind_proxy: bool,
     /// Largest body in bytes.
@@ -25,6 +30,8 @@ pub struct Settings {
     pub concurrent: usize,
     /// How long a request may take before its client gets an answer. A write that has begun runs on.
     pub patience: Duration,
+    /// How long the service still takes requests after it was told to stop, while it says that it is not ready.
+    pub drain: Duration,
     /// How long a graceful stop may take.
     pub stop_deadline: Duration,
 }
@@ -35,12 +42,14 @@ impl Default for Settings {
             listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080),
             metrics: None,
             origin: None,
+            tls: None,
             behind_proxy: false,
             body_limit: 64 * 1024,
             upload_limit: 5 * 1024 * 1024,
             document_limit: 10 * 1024 * 1024,
             concurrent: 256,
             patience: Duration::from_secs(15),
+            drain: Duration::ZERO,
             stop_deadline: Duration::from_secs(20),
         }
     }
@@ -52,16 +61,22 @@ impl Settings {
         self.origin.as_deref().is_some_and(|origin| origin.starts_with("https://"))
     }
 
+    /// Whether people reach the service over TLS, which ends here or where the public address leads.
+    pub fn over_tls(&self) -> bool {
+        self.tls.is_some() || self.origin_is_https()
+    }
+
     /// Whether passwords and answers would cross a network that others can read: the service listens to other machines,
     /// and nothing says that people reach it over TLS.
     pub fn in_the_open(&self) -> bool {
-        !self.listen.ip().is_loopback() && !self.origin_is_https() && !self.behind_proxy
+        !self.listen.ip().is_loopback() && !self.over_tls() && !self.behind_proxy
     }
 
     /// The address that people use, without a slash at the end.
     pub fn public_address(&self) -> String {
         match &self.origin {
             Some(origin) => origin.trim_end_matches('/').to_owned(),
+            None if self.tls.is_some() => format!("https://{}", self.listen),
             None => format!("http://{}", self.listen),
         }
     }

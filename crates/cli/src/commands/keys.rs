@@ -20,13 +20,13 @@ pub struct Keys {
 #[derive(Debug, Subcommand)]
 enum Act {
     /// A pair of keys for backups: the file opens them and is kept away from this machine, the public key closes them.
-    Backup(Into),
+    Backup(NewKey),
     /// A key that signs the end of the audit log, so that nobody can deny having said it.
-    Audit(Into),
+    Audit(NewKey),
 }
 
 #[derive(Debug, Args)]
-struct Into {
+struct NewKey {
     /// The file for the secret; it must not exist.
     #[arg(short, long)]
     output: PathBuf,

@@ -1,14 +1,17 @@
 //! `serve`: pages, API and a worker, until it is told to stop.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
 
-use anyhow::Context;
 use clap::Args;
-use cycle::{Clock, Limits, MailServer, Settings, Solver};
+use cycle::Clock;
+use web::Certificates;
 
 use crate::Done;
-use crate::commands::keys::SignedBy;
 use crate::commands::migrate::DatabaseAt;
+use crate::commands::working::{Working, say_ready, told_to_stop};
 use crate::exit::Stop;
 use crate::shown::{on_runtime, start_log};
 
@@ -32,6 +35,16 @@ pub struct Serve {
     /// A reverse proxy stands in front: TLS ends there, and its X-Forwarded-Proto may be believed.
     #[arg(long, env = "MATCHMAKER_BEHIND_PROXY")]
     behind_proxy: bool,
+    /// The certificate's file in PEM, its chain after it: TLS then ends here. Read again on SIGHUP and when it changes.
+    #[arg(long, env = "MATCHMAKER_TLS_CERTIFICATE", requires = "tls_key")]
+    tls_certificate: Option<PathBuf>,
+    /// The file of its key in PEM.
+    #[arg(long, env = "MATCHMAKER_TLS_KEY", requires = "tls_certificate")]
+    tls_key: Option<PathBuf>,
+    /// How long to take requests still after being told to stop, while /readyz says no: as long as whoever spreads the
+    /// requests takes to notice.
+    #[arg(long, env = "MATCHMAKER_DRAIN_SECONDS", default_value_t = 0, value_parser = clap::value_parser!(u64).range(0..=300))]
+    drain_seconds: u64,
     /// Fills an empty database with invented states, needs and offers. Loopback only.
     #[arg(long)]
     demonstration: bool,
@@ -44,27 +57,11 @@ pub struct Serve {
     /// Serves without a worker; runs wait for another process that has one.
     #[arg(long)]
     no_worker: bool,
-    /// Mail server: smtps://USER:PASSWORD@HOST, smtp+starttls://USER:PASSWORD@HOST:587, or smtp://127.0.0.1:25 on this
-    /// machine. Without one no mail is sent.
-    #[arg(long, env = "MATCHMAKER_SMTP", hide_env_values = true)]
-    smtp: Option<String>,
-    /// The sender of mails, such as "Matchmaker <matchmaker@example.org>".
-    #[arg(long, env = "MATCHMAKER_MAIL_FROM", default_value = "matchmaker@localhost.localdomain")]
-    mail_from: String,
-    /// Lets webhooks reach this machine, also without TLS: for tests only.
-    #[arg(long)]
-    webhooks_to_loopback: bool,
+    #[command(flatten)]
+    working: Working,
     /// Shows the service as it stands so many days from now; with demonstration data or in a rehearsal only.
     #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(i64).range(0..=3660))]
     days_ahead: i64,
-    #[command(flatten)]
-    signed: SignedBy,
-    /// Longest time of a run in seconds. Runs usually end by their limit in work, which makes them repeatable.
-    #[arg(long, default_value_t = 600)]
-    run_seconds: u64,
-    /// Most memory of a run in megabytes.
-    #[arg(long, default_value_t = 4096)]
-    run_memory_mb: u64,
 }
 
 impl Serve {
@@ -86,23 +83,18 @@ impl Serve {
             metrics: Some(self.metrics),
             origin: self.public_url.clone(),
             behind_proxy: self.behind_proxy,
+            tls: self.certificates()?,
+            drain: Duration::from_secs(self.drain_seconds),
             ..web::Settings::default()
         };
-        web::fit_to_listen(&served).map_err(|e| Stop::BadInput(e.to_string()))?;
-        let program = std::env::current_exe().context("finding this program")?;
-        let limits = Limits { seconds: self.run_seconds, memory_mb: self.run_memory_mb, ..Limits::default() };
-        let mail = match &self.smtp {
-            Some(server) => Some(MailServer::new(server, &self.mail_from).map_err(|e| Stop::BadInput(e.to_string()))?),
-            None => None,
-        };
-        let settings = Settings {
-            solver: Solver::Child(program),
-            limits,
-            mail,
-            signer: self.signed.signer()?,
-            webhooks_to_loopback: self.webhooks_to_loopback,
-            ..Settings::default()
-        };
+        let certificates = served.tls.clone();
+        let handed = listenfd::ListenFd::from_env()
+            .take_tcp_listener(0)
+            .map_err(|e| Stop::BadInput(format!("the socket that was handed over cannot be listened on: {e}")))?;
+        if handed.is_none() {
+            web::fit_to_listen(&served).map_err(|e| Stop::BadInput(e.to_string()))?;
+        }
+        let settings = self.working.settings()?;
         let clock = if self.days_ahead == 0 { Clock::system() } else { Clock::ahead(self.days_ahead) };
         let matchmaker = self.at.open_at(clock, settings).await?;
         let mut logins = None;
@@ -125,8 +117,9 @@ impl Serve {
         };
         let worker = (!self.no_worker).then(|| matchmaker.spawn_worker());
         let demonstration = matchmaker.demonstration();
-        let service = web::Server::bind(matchmaker, served).await.map_err(|e| Stop::BadInput(e.to_string()))?;
-        let address = format!("http://{}", service.address());
+        let service = web::Server::bind(matchmaker, served, handed).await.map_err(|e| Stop::BadInput(e.to_string()))?;
+        let scheme = if certificates.is_some() { "https" } else { "http" };
+        let address = format!("{scheme}://{}", service.address());
         println!("matchmaker serves on {address}");
         if let Some(metrics) = service.metrics_address() {
             println!("metrics on http://{metrics}/metrics");
@@ -142,11 +135,22 @@ impl Serve {
             println!("  {address}/en/invitation/{}", invitation.secret);
         }
         println!("Stop with Ctrl-C, or: kill {}", std::process::id());
+        if let Some(certificates) = certificates {
+            tokio::spawn(reload_when_told(certificates));
+        }
+        say_ready();
         service.run(told_to_stop()).await;
         if let Some(worker) = worker {
             worker.stop().await;
         }
         Ok(())
+    }
+
+    /// The certificate, where TLS ends in this process.
+    fn certificates(&self) -> Result<Option<Arc<Certificates>>, Stop> {
+        let (Some(certificate), Some(key)) = (&self.tls_certificate, &self.tls_key) else { return Ok(None) };
+        let read = Certificates::read(certificate.clone(), key.clone());
+        read.map(Some).map_err(|e| Stop::BadInput(e.to_string()))
     }
 
     /// Demonstration logins are known to everybody who reads this program.
@@ -161,23 +165,15 @@ impl Serve {
     }
 }
 
-/// Resolves on Ctrl-C or SIGTERM.
-async fn told_to_stop() {
+/// Reads the certificate again on SIGHUP.
+async fn reload_when_told(certificates: Arc<Certificates>) {
     use tokio::signal::unix::{SignalKind, signal};
-    let terminated = async {
-        match signal(SignalKind::terminate()) {
-            Ok(mut terminate) => {
-                terminate.recv().await;
-            }
-            // Without a handler SIGTERM ends the process by itself.
-            Err(_) => std::future::pending().await,
+    let Ok(mut told) = signal(SignalKind::hangup()) else { return };
+    while told.recv().await.is_some() {
+        if let Err(error) = certificates.reload() {
+            tracing::error!(%error, "the certificate stays as it was");
         }
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        () = terminated => {}
     }
-    tracing::info!("stopping: requests that are open may finish");
 }
 
 fn say_logins(first_start: bool) {

@@ -80,6 +80,11 @@ pub fn limits() -> SessionLimits {
     SessionLimits { absolute: TimeDelta::hours(12), idle: TimeDelta::minutes(30) }
 }
 
+/// How long a row of the scorecard is measured: `MATCHMAKER_LENGTH_<row>`, else the short length of daily tests.
+pub fn length(row: &str, short: usize) -> usize {
+    std::env::var(format!("MATCHMAKER_LENGTH_{row}")).ok().and_then(|text| text.parse().ok()).unwrap_or(short)
+}
+
 /// A hash that stands for a secret.
 pub fn secret(number: u8) -> [u8; 32] {
     [number; 32]

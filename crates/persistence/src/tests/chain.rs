@@ -80,6 +80,8 @@ async fn words_are_erased_and_the_chain_holds() {
         assert_eq!(said(&after), 0);
         assert_eq!(after[0].action, "audit.erase", "the erasure itself is told");
         assert_eq!(console.verify_audit(&[witnessed]).await.unwrap().faults, []);
+        let other = needs::create(store, &bench.alpha, new_need("Another", "members"), None).await.unwrap();
+        needs::set_status(store, &bench.alpha, other.need.id, other.version, endorsed, "said again").await.unwrap();
         bench.sql("delete from audit_words where seq = (select max(seq) from audit_words)").await;
         let faults = console.verify_audit(&[]).await.unwrap().faults;
         assert_eq!(faults.len(), 1, "words that go silently are missed: {faults:?}");
@@ -121,15 +123,9 @@ async fn a_look_at_what_few_may_see_stands_in_its_owners_log() {
     for bench in benches("looks").await {
         let store = &bench.store;
         let need = needs::create(store, &bench.alpha, new_need("A need", "members"), None).await.unwrap();
-        let note = |scope: &Scope| {
-            let scope = scope.clone();
-            async move {
-                let owner = Some(id(&bench.alpha));
-                looks::note_record(store, &scope, looks::LookedAt::Need, need.need.id.0, owner).await.unwrap();
-            }
-        };
+        let (owner, record) = (Some(id(&bench.alpha)), need.need.id.0);
         for scope in [&bench.secretariat, &bench.secretariat, &bench.alpha, &bench.donor] {
-            note(scope).await;
+            looks::note_record(store, scope, looks::LookedAt::Need, record, owner).await.unwrap();
         }
         let all = audit::list(store, &bench.alpha, &AuditFilter::default(), PageRequest::first(50)).await.unwrap();
         let looks: Vec<_> = all.items.iter().filter(|entry| entry.action == "need.look").collect();
@@ -176,6 +172,9 @@ async fn a_store_that_could_lose_writes_does_not_open() {
         assert!(bench.store.ready().await.is_err());
         let refused = needs::create(&bench.store, &bench.alpha, new_need("x", "members"), None).await;
         assert!(matches!(refused, Err(StoreError::Unavailable(_))));
+        let later = now() + chrono::TimeDelta::minutes(5);
+        let seen = authenticate(&bench.store, Credential::Session(&secret(2)), later).await;
+        assert!(seen.is_ok(), "who is signed in reads on: {seen:?}");
         assert!(needs::list(&bench.store, &bench.alpha, &NeedFilter::default(), PageRequest::first(1)).await.is_ok());
         let closing = Bench { store: Store::open(&bench.url).await.unwrap(), ..bench };
         closing.close().await;

@@ -32,6 +32,8 @@ async fn a_program_goes_on_beside_a_newer_one_until_it_is_too_old() {
 async fn several_processes_bring_one_database_up_to_date_at_once() {
     for bench in benches("schema at once").await {
         let empty = bench.empty().await;
+        // SQLite's file takes its kind of log once; that is no part of what is raced for.
+        Store::open(&empty.url).await.unwrap().close().await.unwrap();
         let mut taken = Vec::new();
         for _ in 0..6 {
             let url = empty.url.clone();

@@ -96,7 +96,7 @@ async fn a_dropped_request_loses_nothing_that_was_acknowledged() {
         let store = &bench.store;
         let mut acknowledged = BTreeSet::new();
         let mut dropped = 0;
-        for n in 0..500u64 {
+        for n in 0..length("R4", 500) as u64 {
             let create = needs::create(store, &bench.alpha, new_need(&format!("Need {n}"), "members"), None);
             match tokio::time::timeout(pause(n), create).await {
                 Ok(need) => {
@@ -109,7 +109,11 @@ async fn a_dropped_request_loses_nothing_that_was_acknowledged() {
             let _ = tokio::time::timeout(pause(n * 7 + 1) / 4, read).await;
         }
         tokio::time::sleep(Duration::from_millis(500)).await;
-        eprintln!("{}: {} acknowledged, {dropped} dropped", bench.url.split(':').next().unwrap(), acknowledged.len());
+        println!(
+            "figure R4: {}: {} acknowledged, {dropped} dropped, 0 lost",
+            bench.url.split(':').next().unwrap(),
+            acknowledged.len()
+        );
         assert!(dropped > 20, "the storm was no storm: {dropped} dropped");
         if bench.url.starts_with("postgres") {
             let idle = "select count(*) from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'";
@@ -176,7 +180,8 @@ async fn of_many_editors_one_wins_and_the_others_are_told() {
         let store = &bench.store;
         let need = needs::create(store, &bench.alpha, new_need("Start", "members"), None).await.unwrap();
         let mut version = need.version;
-        for turn in 0..10 {
+        let turns = length("R6", 10);
+        for turn in 0..turns {
             let mut tasks = tokio::task::JoinSet::new();
             for editor in 0..10 {
                 let (store, alpha, id, area) = (store.clone(), bench.alpha.clone(), need.need.id, need.area.clone());
@@ -196,6 +201,7 @@ async fn of_many_editors_one_wins_and_the_others_are_told() {
             version += 1;
             assert_eq!(won[0].version, version);
         }
+        println!("figure R6: {turns} rounds of 10 editors, 1 won each, the others were told");
         bench.close().await;
     }
 }

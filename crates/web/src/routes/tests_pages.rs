@@ -25,7 +25,7 @@ async fn service() -> (Router, cycle::DemonstrationLogins, std::path::PathBuf) {
     let url = format!("sqlite://{}/pages.sqlite?mode=rwc", folder.display());
     let cycle = Matchmaker::open(&url, Clock::system(), cycle::Settings::default()).await.unwrap();
     let logins = cycle.load_demonstration(PASSWORD).await.unwrap();
-    let app = App { cycle, settings: Arc::new(Settings::default()) };
+    let app = App { cycle, settings: Arc::new(Settings::default()), draining: crate::Draining::default() };
     (router(&app).unwrap(), logins, folder)
 }
 
