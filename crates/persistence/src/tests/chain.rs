@@ -95,13 +95,13 @@ async fn entries_of_the_first_format_still_hold() {
         let mut row = audit_row(&bench).await;
         (row.format, row.reason) = (1, "in plain".to_owned());
         (row.seq, row.prev_hash) = (row.seq + 1, row.hash.clone());
-        row.hash = crate::chain::hash(&row).to_vec();
+        row.hash = chain::hash(&row).to_vec();
         let (seq, hash) = (row.seq, row.hash.clone());
-        let head = crate::entity::audit_head::Model { id: 1, seq, hash };
+        let head = entity::audit_head::Model { id: 1, seq, hash };
         let db = bench.store.writer().unwrap();
-        crate::entity::audit::Entity::insert(row.into_active_model()).exec_without_returning(db).await.unwrap();
+        entity::audit::Entity::insert(row.into_active_model()).exec_without_returning(db).await.unwrap();
         let head = head.into_active_model().reset_all();
-        crate::entity::audit_head::Entity::update(head).exec(db).await.unwrap();
+        entity::audit_head::Entity::update(head).exec(db).await.unwrap();
         needs::create(&bench.store, &bench.alpha, new_need("After it", "members"), None).await.unwrap();
         assert_eq!(bench.store.console().verify_audit(&[]).await.unwrap().faults, []);
         let page = audit::list(&bench.store, &bench.alpha, &AuditFilter::default(), PageRequest::first(50)).await;
@@ -111,8 +111,8 @@ async fn entries_of_the_first_format_still_hold() {
 }
 
 /// The last entry of the chain, as one of alpha's.
-async fn audit_row(bench: &Bench) -> crate::entity::audit::Model {
-    let rows = crate::entity::audit::Entity::find().order_by_desc(crate::entity::audit::Column::Seq);
+async fn audit_row(bench: &Bench) -> entity::audit::Model {
+    let rows = entity::audit::Entity::find().order_by_desc(entity::audit::Column::Seq);
     let mut row = rows.one(bench.store.reader()).await.unwrap().unwrap();
     row.owner = Some(id(&bench.alpha).0);
     row

@@ -68,7 +68,7 @@ async fn a_database_of_the_version_before_keeps_all_that_it_held() {
         let postgres = empty.url.starts_with("postgres");
         let bytes = |hex: &str| if postgres { format!("'\\x{hex}'") } else { format!("x'{hex}'") };
         // An entry as the version before wrote it: words in plain, the hash of the first format.
-        let mut row = crate::entity::audit::Model {
+        let mut row = entity::audit::Model {
             seq: 1,
             at: now(),
             actor: None,
@@ -85,8 +85,8 @@ async fn a_database_of_the_version_before_keeps_all_that_it_held() {
             hash: Vec::new(),
             format: 1,
         };
-        row.hash = crate::chain::hash(&row).to_vec();
-        let (zeros, hash) = (bytes(&"00".repeat(32)), bytes(&crate::chain::hex(&row.hash)));
+        row.hash = chain::hash(&row).to_vec();
+        let (zeros, hash) = (bytes(&"00".repeat(32)), bytes(&chain::hex(&row.hash)));
         let writer = store.writer().unwrap();
         for statement in [
             format!(
