@@ -6,6 +6,7 @@ mod edges;
 mod files;
 mod messages;
 mod scope;
+mod supply;
 
 use std::path::{Path, PathBuf};
 
