@@ -1,6 +1,8 @@
 //! Builds a problem of any size in memory, solves it and prints one JSON line: how time, memory and gap grow.
 //!
-//! `scale [--needs N] [--offers M] [--degree D] [--seed S] [--seconds T] [--work W] [--threads T] [--progress]`
+//! `scale [--needs N] [--offers M] [--degree D] [--seed S] [--seconds T] [--work W] [--threads T] [--gap G] [--progress]`
+//!
+//! With `--gap` it ends with the first plan that lies within that share of the bound: what a size costs up to one quality.
 //!
 //! The shape is that of `generate_problem.py`: states with absorptive limits and groups, needs of very unequal size
 //! with least amounts and requirements, offers with conditions on area, region, kind of help and language, earmarks,
@@ -203,6 +205,7 @@ fn run() -> Result<(), String> {
     let (degree, seed) = (number("--degree", 30.0)?, number("--seed", 1.0)? as u64);
     let (seconds, threads) = (number("--seconds", f64::INFINITY)?, number("--threads", 0.0)? as usize);
     let work = number("--work", solve::DEFAULT_WORK as f64)? as u64;
+    let gap = number("--gap", Limits::default().gap)?;
     let show = std::env::args().any(|a| a == "--progress");
     let regions = (needs / (AREAS * CELL)).max(1);
     let started = Instant::now();
@@ -210,7 +213,7 @@ fn run() -> Result<(), String> {
     let built = started.elapsed().as_secs_f64();
     let (begun, before) = (Instant::now(), processor_seconds());
     let left = || seconds - begun.elapsed().as_secs_f64();
-    let limits = Limits { work, threads, seconds_left: seconds.is_finite().then_some(&left), ..Limits::default() };
+    let limits = Limits { work, gap, threads, seconds_left: seconds.is_finite().then_some(&left) };
     let mut last = f64::NEG_INFINITY;
     let plan = solve(&problem, "", &limits, &mut |p: &Progress| {
         let now = begun.elapsed().as_secs_f64();
