@@ -1,10 +1,11 @@
 // A server on a database of its own and a real browser in front of it.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { HtmlValidate } from 'html-validate';
 import { chromium } from 'playwright-core';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -14,6 +15,9 @@ const browserPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(exis
 
 export const password = 'four steps, one cycle';
 export const people = { state: 'requesting@example.org', donor: 'donor@example.org', secretariat: 'secretariat@example.org' };
+
+// The long matrix, run with ALL=1 only.
+export const all = (list) => (process.env.ALL ? list : []);
 
 // Starts the program with demonstration data; ends when `stop` is called.
 export async function serve() {
@@ -73,20 +77,46 @@ export async function enter(browser, address, who, { language = 'en', width = 12
   return page;
 }
 
-// Faults that axe-core finds on the page, as text.
+// Faults that axe-core finds on the page, as text: all in the light scheme, and what concerns colours in the dark one.
 export async function accessibility(page) {
   await page.evaluate(`${axe}; 0`).catch(() => page.addScriptTag({ content: axe }));
-  const result = await page.evaluate(() => axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] }));
-  return result.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).slice(0, 3).join(' | ')}`);
+  const judge = (runOnly) => page.evaluate((only) => axe.run(document, { runOnly: only, resultTypes: ['violations'] }), runOnly);
+  const said = (result, scheme) => result.violations.map((v) => `${v.id}${scheme}: ${v.nodes.map((n) => n.target.join(' ')).slice(0, 3).join(' | ')}`);
+  const found = said(await judge(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']), '');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  found.push(...said(await judge(['color-contrast']), ', in the dark'));
+  await page.emulateMedia({ colorScheme: null });
+  return found;
 }
 
-// Keeps a picture where SCREENSHOTS names a folder.
+// How tags are written is a matter of taste; that they are HTML is not.
+const standard = new HtmlValidate({
+  root: true,
+  extends: ['html-validate:standard'],
+  rules: { 'attr-quotes': 'off', 'doctype-style': 'off', 'long-title': 'off', 'no-trailing-whitespace': 'off', 'no-inline-style': 'off' },
+});
+
+// Faults against the HTML standard in what the server sent, as text.
+export function html(text) {
+  const { results } = standard.validateStringSync(text);
+  return [...new Set(results.flatMap((one) => one.messages).map((m) => `HTML ${m.ruleId}: ${m.message} (${m.selector ?? m.line})`))];
+}
+
+// Keeps a picture of a phone's and a desk's width where SCREENSHOTS names a folder.
 export async function picture(page, name) {
   const folder = process.env.SCREENSHOTS;
   if (!folder) return;
   mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+  const before = page.viewportSize();
+  for (const width of [320, 1280]) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.screenshot({ path: join(folder, `${name}-${width}.png`), fullPage: true });
+  }
+  await page.setViewportSize(before);
 }
+
+// Every route that the program has, as `matchmaker routes` lists them.
+export const routes = () => JSON.parse(execFileSync(program, ['routes'], { encoding: 'utf8' }));
 
 // Presses the button of the form that goes to `action` (any, where none is named) and waits for the next page.
 export async function send(page, action = '', { button = 'button[type=submit]' } = {}) {

@@ -7,6 +7,7 @@ mod consent;
 mod door;
 mod drill;
 mod faults;
+mod files;
 mod input;
 mod matrix;
 mod offline;
