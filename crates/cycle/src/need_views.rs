@@ -191,9 +191,7 @@ impl Matchmaker {
             let records = offers::for_matching(self.store(), scope).await.map_err(refusal)?;
             return Ok(records.into_iter().map(|record| record.offer).collect());
         }
-        let filter = OfferFilter { status: vec![OfferStatus::Published], ..OfferFilter::default() };
-        let found = every(|page| offers::list(self.store(), scope, &filter, page)).await?;
-        Ok(found.into_iter().map(|record| record.offer).collect())
+        offers::published(self.store(), scope).await.map_err(refusal)
     }
 
     /// How many offers fit.

@@ -310,10 +310,7 @@ impl Matchmaker {
 
     /// The matchable needs that whoever asks may see.
     pub(crate) async fn visible_needs(&self, scope: &Scope) -> Outcome<Vec<Need>> {
-        let status = NeedStatus::ALL.iter().copied().filter(|s| s.matchable()).collect();
-        let filter = needs::NeedFilter { status, ..needs::NeedFilter::default() };
-        let found = every(|page| needs::list(self.store(), scope, &filter, page)).await?;
-        Ok(found.into_iter().map(|record| record.need).collect())
+        needs::matchable(self.store(), scope).await.map_err(refusal)
     }
 
     /// The needs that an offer's provider may see, and what is known around them.

@@ -34,6 +34,7 @@ pub mod hints;
 pub mod imports;
 pub mod interests;
 pub mod jobs;
+mod known;
 pub mod labels;
 pub mod ledger;
 pub mod levels;

@@ -7,7 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use ::assessment::{Need, NeedFacts, NeedStatus};
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Select};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+};
 use uuid::Uuid;
 use vocabulary::{AreaId, CapabilityId, NeedId, OrganisationId, StateCode};
 
@@ -68,20 +70,33 @@ pub(crate) enum View {
     Whole,
 }
 
-pub(crate) fn record(row: need::Model, view: View, names: &Names) -> Result<NeedRecord, StoreError> {
-    let mut facts: NeedFacts = serde_json::from_value(row.body).map_err(|e| StoreError::corrupt("a need", e))?;
-    let owner = match view {
-        View::Reader(reader) => reader == Some(row.organisation),
-        View::Matching => false,
-        View::Whole => true,
-    };
-    if !owner {
+impl View {
+    /// Whether the reader gets what is the owner's alone.
+    pub(crate) fn owns(self, owner: Uuid) -> bool {
+        match self {
+            Self::Reader(reader) => reader == Some(owner),
+            Self::Matching => false,
+            Self::Whole => true,
+        }
+    }
+
+    /// Leaves out of a need what the reader does not get.
+    fn withhold(self, owner: Uuid, facts: &mut NeedFacts) {
+        if self.owns(owner) {
+            return;
+        }
         facts.evidence.clear();
         facts.sharing.chosen.clear();
-        if view != View::Matching {
+        if self != Self::Matching {
             facts.exclusions.organisations.clear();
         }
     }
+}
+
+pub(crate) fn record(row: need::Model, view: View, names: &Names) -> Result<NeedRecord, StoreError> {
+    let mut facts: NeedFacts = serde_json::from_value(row.body).map_err(|e| StoreError::corrupt("a need", e))?;
+    let owner = view.owns(row.organisation);
+    view.withhold(row.organisation, &mut facts);
     Ok(NeedRecord {
         need: Need { id: NeedId(row.id), state: coded(&row.state)?, posted: row.posted, facts },
         organisation: OrganisationId(row.organisation),
@@ -164,6 +179,43 @@ pub async fn list(
     let page = by_time(db, rows, &page, order, |row| (row.created_at, row.id)).await?;
     let names = names(db, page.items.iter().map(|row| row.organisation)).await?;
     page.try_map(|row| record(row, reader(scope), &names))
+}
+
+/// All needs in matching that the scope may see, newest first.
+pub async fn matchable(store: &Store, scope: &Scope) -> Result<Vec<Need>, StoreError> {
+    let status = NeedStatus::ALL.iter().copied().filter(|status| status.matchable()).collect();
+    let rows = filtered(&NeedFilter { status, ..NeedFilter::default() }).filter(sharing::needs(scope));
+    let columns = [
+        need::Column::Id,
+        need::Column::Version,
+        need::Column::Organisation,
+        need::Column::State,
+        need::Column::Posted,
+    ];
+    let lines: Vec<(Uuid, i64, Uuid, String, NaiveDate)> = rows
+        .clone()
+        .select_only()
+        .columns(columns)
+        .order_by_desc(need::Column::CreatedAt)
+        .order_by_desc(need::Column::Id)
+        .into_tuple()
+        .all(store.reader())
+        .await?;
+    let wanted: Vec<(Uuid, i64)> = lines.iter().map(|line| (line.0, line.1)).collect();
+    let bodies = rows.select_only().columns([need::Column::Id, need::Column::Version, need::Column::Body]);
+    let read = async |ids: &[Uuid]| {
+        let bodies = bodies.clone().filter(need::Column::Id.is_in(ids.iter().copied()));
+        bodies.into_tuple().all(store.reader()).await
+    };
+    let facts = store.known_needs().facts("a need", &wanted, read).await?;
+    let mut needs = Vec::with_capacity(lines.len());
+    for ((id, _, organisation, state, posted), facts) in lines.into_iter().zip(facts) {
+        let Some(facts) = facts else { continue };
+        let mut facts = NeedFacts::clone(&facts);
+        reader(scope).withhold(organisation, &mut facts);
+        needs.push(Need { id: NeedId(id), state: coded(&state)?, posted, facts });
+    }
+    Ok(needs)
 }
 
 /// How many needs the scope may see in each status; of one organisation where it is named.

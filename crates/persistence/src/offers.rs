@@ -7,7 +7,7 @@ use matching::{Offer, OfferFacts};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
-    Select,
+    QuerySelect, Select,
 };
 use uuid::Uuid;
 use vocabulary::{AreaId, CapabilityId, OfferId, OrganisationId, OrganisationKind, ProviderKind};
@@ -15,7 +15,7 @@ use vocabulary::{AreaId, CapabilityId, OfferId, OrganisationId, OrganisationKind
 use crate::entity::{offer, offer_share, offer_subject, organisation};
 use crate::error::{Fault, StoreError};
 use crate::jobs::{self, Lease};
-use crate::needs::View;
+use crate::needs::{View, reader};
 use crate::page::{Page, PageRequest, by_time, counted, holds};
 use crate::records::{OfferRecord, OfferStatus};
 use crate::scope::{Scope, coded, coded_option};
@@ -67,26 +67,32 @@ pub(crate) async fn providers(
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
+fn of_provider(
+    id: Uuid,
+    organisation: Uuid,
+    posted: NaiveDate,
+    facts: OfferFacts,
+    providers: &Providers,
+) -> Result<Offer, StoreError> {
+    let provider =
+        providers.get(&organisation).ok_or_else(|| StoreError::corrupt("an offer", "its provider is missing"))?;
+    Ok(Offer {
+        id: OfferId(id),
+        provider: OrganisationId(organisation),
+        provider_kind: coded_option(provider.provider_kind.as_deref())?.unwrap_or(ProviderKind::Government),
+        provider_name: provider.name.clone(),
+        posted,
+        facts,
+    })
+}
+
 fn record(row: offer::Model, view: View, secretariat: bool, providers: &Providers) -> Result<OfferRecord, StoreError> {
     let mut facts: OfferFacts = serde_json::from_value(row.body).map_err(|e| StoreError::corrupt("an offer", e))?;
-    let owner = match view {
-        View::Reader(reader) => reader == Some(row.organisation),
-        View::Matching => false,
-        View::Whole => true,
-    };
+    let owner = view.owns(row.organisation);
     if !owner {
         facts.sharing.chosen.clear();
     }
-    let provider =
-        providers.get(&row.organisation).ok_or_else(|| StoreError::corrupt("an offer", "its provider is missing"))?;
-    let offer = Offer {
-        id: OfferId(row.id),
-        provider: OrganisationId(row.organisation),
-        provider_kind: coded_option(provider.provider_kind.as_deref())?.unwrap_or(ProviderKind::Government),
-        provider_name: provider.name.clone(),
-        posted: row.posted,
-        facts,
-    };
+    let offer = of_provider(row.id, row.organisation, row.posted, facts, providers)?;
     Ok(OfferRecord {
         offer,
         organisation: OrganisationId(row.organisation),
@@ -162,7 +168,7 @@ pub async fn get(store: &Store, scope: &Scope, id: OfferId) -> Result<OfferRecor
     let row = offer::Entity::find_by_id(id.0).filter(sharing::offers(scope)).one(store.reader()).await?;
     let row = row.ok_or(StoreError::NotFound)?;
     let providers = providers(store.reader(), [row.organisation]).await?;
-    record(row, crate::needs::reader(scope), is_secretariat(scope), &providers)
+    record(row, reader(scope), is_secretariat(scope), &providers)
 }
 
 /// Offers that the scope may see, newest first. The total counts only those.
@@ -177,7 +183,40 @@ pub async fn list(
     let order = (offer::Column::CreatedAt, offer::Column::Id);
     let page = by_time(db, rows, &page, order, |row| (row.created_at, row.id)).await?;
     let providers = providers(db, page.items.iter().map(|row| row.organisation)).await?;
-    page.try_map(|row| record(row, crate::needs::reader(scope), is_secretariat(scope), &providers))
+    page.try_map(|row| record(row, reader(scope), is_secretariat(scope), &providers))
+}
+
+/// All published offers that the scope may see, newest first.
+pub async fn published(store: &Store, scope: &Scope) -> Result<Vec<Offer>, StoreError> {
+    let status = vec![OfferStatus::Published];
+    let rows = filtered(&OfferFilter { status, ..OfferFilter::default() }).filter(sharing::offers(scope));
+    let lines: Vec<(Uuid, i64, Uuid, NaiveDate)> = rows
+        .clone()
+        .select_only()
+        .columns([offer::Column::Id, offer::Column::Version, offer::Column::Organisation, offer::Column::Posted])
+        .order_by_desc(offer::Column::CreatedAt)
+        .order_by_desc(offer::Column::Id)
+        .into_tuple()
+        .all(store.reader())
+        .await?;
+    let wanted: Vec<(Uuid, i64)> = lines.iter().map(|line| (line.0, line.1)).collect();
+    let bodies = rows.select_only().columns([offer::Column::Id, offer::Column::Version, offer::Column::Body]);
+    let read = async |ids: &[Uuid]| {
+        let bodies = bodies.clone().filter(offer::Column::Id.is_in(ids.iter().copied()));
+        bodies.into_tuple().all(store.reader()).await
+    };
+    let facts = store.known_offers().facts("an offer", &wanted, read).await?;
+    let providers = providers(store.reader(), lines.iter().map(|line| line.2)).await?;
+    let mut offers = Vec::with_capacity(lines.len());
+    for ((id, _, organisation, posted), facts) in lines.into_iter().zip(facts) {
+        let Some(facts) = facts else { continue };
+        let mut facts = OfferFacts::clone(&facts);
+        if !reader(scope).owns(organisation) {
+            facts.sharing.chosen.clear();
+        }
+        offers.push(of_provider(id, organisation, posted, facts, &providers)?);
+    }
+    Ok(offers)
 }
 
 /// How many offers the scope may see in each status; of one organisation where it is named.

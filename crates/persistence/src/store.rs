@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
+use ::assessment::NeedFacts;
 use chrono::{DateTime, TimeDelta, Utc};
+use matching::OfferFacts;
 use sea_orm::sqlx::Executor;
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
@@ -17,6 +19,7 @@ use crate::console::Console;
 use crate::courier::Courier;
 use crate::entity::{audit_head, organisation, setting};
 use crate::error::StoreError;
+use crate::known::Known;
 
 /// Connections of the pool that reads. Two per core of a small machine.
 const READERS: u32 = 4;
@@ -41,6 +44,8 @@ struct Pools {
     reader: DatabaseConnection,
     broken: AtomicBool,
     ahead: AtomicI64,
+    needs: Known<NeedFacts>,
+    offers: Known<OfferFacts>,
 }
 
 impl std::fmt::Debug for Store {
@@ -199,6 +204,8 @@ impl Store {
             reader,
             broken: AtomicBool::new(false),
             ahead: AtomicI64::new(0),
+            needs: Known::default(),
+            offers: Known::default(),
         })))
     }
 
@@ -298,6 +305,16 @@ impl Store {
 
     pub(crate) fn backend(&self) -> DbBackend {
         self.0.writer.get_database_backend()
+    }
+
+    /// Facts of needs that were read before.
+    pub(crate) fn known_needs(&self) -> &Known<NeedFacts> {
+        &self.0.needs
+    }
+
+    /// Facts of offers that were read before.
+    pub(crate) fn known_offers(&self) -> &Known<OfferFacts> {
+        &self.0.offers
     }
 
     pub(crate) fn reader(&self) -> &DatabaseConnection {

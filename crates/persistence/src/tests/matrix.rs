@@ -78,6 +78,50 @@ async fn needs_are_seen_by_those_they_are_shared_with() {
             assert_eq!(page.total, count, "{name}: hidden needs do not count");
             let named = seen::needs(store, scope).await.unwrap();
             assert_eq!(named.len() as u64, count, "{name}: nor are they named");
+            assert_eq!(in_matching(store, scope).await, of_list(store, scope).await, "{name}: nor held against offers");
+        }
+        bench.close().await;
+    }
+}
+
+/// Needs in matching, as they are read at once.
+async fn in_matching(store: &Store, scope: &Scope) -> Vec<::assessment::Need> {
+    needs::matchable(store, scope).await.unwrap()
+}
+
+/// The same as the list has them.
+async fn of_list(store: &Store, scope: &Scope) -> Vec<::assessment::Need> {
+    let list = needs::list(store, scope, &NeedFilter::default(), PageRequest::first(5_000)).await.unwrap();
+    list.items.into_iter().filter(|record| record.status.matchable()).map(|record| record.need).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_read_before_is_read_anew_when_it_changes() {
+    for bench in benches("known facts").await {
+        let store = &bench.store;
+        let mut ids = Vec::new();
+        for title in ["One", "Two"] {
+            let need = needs::create(store, &bench.alpha, new_need(title, "public"), None).await.unwrap();
+            publish_need(&bench, &bench.alpha, need.need.id).await;
+            ids.push(need.need.id);
+        }
+        let offer = published_offer(&bench, &bench.donor, "public", 20).await;
+        for turn in 0..3 {
+            for (name, scope) in bench.all() {
+                assert_eq!(in_matching(store, scope).await, of_list(store, scope).await, "{name}, turn {turn}");
+                let offers = offers::published(store, scope).await.unwrap();
+                let listed = offers::list(store, scope, &OfferFilter::default(), PageRequest::first(50)).await.unwrap();
+                assert_eq!(offers, listed.items.into_iter().map(|one| one.offer).collect::<Vec<_>>(), "{name}");
+                assert_eq!(offers.len(), 1);
+            }
+            let version = needs::get(store, &bench.alpha, ids[0]).await.unwrap().version;
+            let visibility = if turn == 0 { "private" } else { "public" };
+            let facts = need_facts(&format!("One, turn {turn}"), serde_json::json!({ "visibility": visibility }));
+            let area = "incident-response".parse().unwrap();
+            needs::update(store, &bench.alpha, ids[0], version, facts, area).await.unwrap();
+            let version = offers::get(store, &bench.donor, offer.offer.id).await.unwrap().version;
+            let facts = new_offer(&format!("Turn {turn}"), "public", 20 + turn).facts;
+            offers::update(store, &bench.donor, offer.offer.id, version, facts).await.unwrap();
         }
         bench.close().await;
     }

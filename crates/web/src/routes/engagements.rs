@@ -127,7 +127,7 @@ async fn show(State(app): State<App>, page: Page, Id(id): Id<EngagementId>) -> A
         plots: Plots::new(p, vec![plot(p, view)]),
         actions,
         facts: facts(p, &whole, &edition),
-        reports: engagement.reports.iter().map(|r| report(p, view, r)).collect(),
+        reports: engagement.reports.iter().map(|r| report(p, view, &edition, r)).collect(),
         parts,
     };
     page.render(StatusCode::OK, &body)
@@ -193,7 +193,7 @@ fn plot(p: &Page, view: &EngagementView) -> crate::charts::Figure {
         .with_legend(vec![("c-kind-1", p.attr("column-delivered")), ("c-ground", p.attr("delivered-open"))])
 }
 
-fn report(p: &Page, view: &EngagementView, report: &Report) -> (Message, Facts) {
+fn report(p: &Page, view: &EngagementView, edition: &Edition, report: &Report) -> (Message, Facts) {
     let unit = view.record.engagement.agreed.unit;
     let mut facts = Facts::default();
     facts.add(p.t("report-delivered"), Cell::text(p.quantity(Quantity::new(report.delivered, unit))));
@@ -217,7 +217,7 @@ fn report(p: &Page, view: &EngagementView, report: &Report) -> (Message, Facts) 
             facts.add(p.t(key), Cell::Prose(text.clone()));
         }
     }
-    facts.add_some(p.t("report-norm"), report.norm.as_ref().map(|n| Cell::Words(n.clone())));
+    facts.add_some(p.t("report-norm"), report.norm.as_ref().map(|id| Cell::text(super::words::norm(p, edition, id))));
     let date = format::date(p.lang(), report.day);
     (p.t2("report-of", "side", coded(p, "side", report.side.code()), "date", date), facts)
 }
@@ -225,12 +225,8 @@ fn report(p: &Page, view: &EngagementView, report: &Report) -> (Message, Facts) 
 fn report_form(p: &Page, view: &EngagementView, edition: &Edition, form: &Form) -> Shown {
     let unit = super::words::unit(p, view.record.engagement.agreed.unit);
     let mut norms = vec![Choice::new("", p.t("report-norm-none"))];
-    norms.extend(
-        edition
-            .entries("norms")
-            .into_iter()
-            .map(|(id, title)| Choice::new(id, p.t2("norm-titled", "id", id, "title", p.text(title)))),
-    );
+    let known = edition.entries("norms").into_iter();
+    norms.extend(known.map(|(id, _)| Choice::new(id, super::words::norm(p, edition, id))));
     let area = |name: &str| Field::area(name, p.t(&format!("report-{}", name.replace('_', "-"))), form.value(name));
     let fields = vec![
         Field::short("delivered", p.t1("report-delivered-in", "unit", unit), form.value("delivered"))

@@ -172,13 +172,7 @@ async fn show(State(app): State<App>, page: Page) -> Answer {
     more.links = ways.map(|(place, key)| Link::new(p.url(place), p.t(key))).into();
     parts.push(more);
     let norm = |n: &NormRemarks| {
-        let titles = edition.entries("norms");
-        let title = n.norm.as_ref().and_then(|id| titles.iter().find(|(known, _)| known == id));
-        let name = match (title, &n.norm) {
-            (Some((id, title)), _) => p.t2("norm-titled", "id", *id, "title", p.text(title)),
-            (None, Some(id)) => Message::literal(id.clone()),
-            (None, None) => p.t("lessons-no-norm"),
-        };
+        let name = n.norm.as_ref().map_or_else(|| p.t("lessons-no-norm"), |id| super::words::norm(p, &edition, id));
         (name, words(&n.remarks))
     };
     let body = Show {

@@ -25,6 +25,14 @@ pub(super) fn status(p: &Page, code: &str) -> Cell {
     Cell::Tag(tone, p.t(&format!("status-{code}")))
 }
 
+/// A norm with its letter and its title; what the edition does not know stands as it was written.
+pub(super) fn norm(p: &Page, edition: &Edition, id: &str) -> Message {
+    match edition.entries("norms").into_iter().find(|(known, _)| *known == id) {
+        Some((id, title)) => p.t2("norm-titled", "id", id, "title", p.text(title)),
+        None => Message::literal(id.to_owned()),
+    }
+}
+
 /// The words of an enumerated value under its prefix.
 pub(super) fn coded(p: &Page, prefix: &str, code: &str) -> Message {
     p.t(&format!("{prefix}-{code}"))
