@@ -7,9 +7,9 @@ use cycle::{Act, NeedView, ServedEntry, WeightView};
 use vocabulary::{NeedId, Sharing, Visibility};
 
 use super::need_form::Offered;
-use super::parts::{Cell, Choice, Column, Facts, Field, Form as Shown, Link, Table as Rows, Tone};
+use super::parts::{Cell, Choice, Column, Facts, Field, Form as Shown, Link, Part, Table as Rows, Tone};
 use super::words::{coded, crosswalk, fault, parts, status};
-use super::{Answer, Head, findings, interest_form, needs, reviewing, show_form};
+use super::{Answer, Head, findings, interest_form, needs, reviewing, show_form, show_parts};
 use crate::App;
 use crate::error::Failure;
 use crate::extract::{Id, IdAnd};
@@ -184,6 +184,14 @@ async fn ask(State(app): State<App>, page: Page, IdAnd(id, to): IdAnd<NeedId, Ne
     let view = needs::summary(&app, &page, id).await?;
     if !view.moves.contains(&to) {
         return Err(Failure::not_found());
+    }
+    // What would be refused is said before it is tried.
+    let unshared = view.record.need.facts.sharing.visibility < Visibility::Secretariat;
+    if to == NeedStatus::Submitted && unshared {
+        let mut part = Part::new("share", page.t("need-share"));
+        part.says = vec![page.t("conflict-not-shared")];
+        part.links = vec![Link::new(page.url(&format!("/needs/{id}#share")), page.t("need-share"))];
+        return show_parts(&page, move_head(&page, &view, to), None, vec![part]);
     }
     show_move(&page, &view, to, move_head(&page, &view, to), "")
 }
