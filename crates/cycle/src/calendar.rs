@@ -224,12 +224,12 @@ impl Matchmaker {
             areas: BTreeSet::new(),
             statuses: BTreeMap::new(),
         };
-        let (needs, offers) = (NeedFilter::default(), OfferFilter::default());
-        for record in every(|page| needs::list(self.store(), &anyone, &needs, page)).await? {
-            let of = states.entry(record.need.state.clone()).or_insert_with(|| empty(&record.need.state));
+        let filter = NeedFilter::default();
+        for (need, area) in needs::all(self.store(), &anyone, &filter).await.map_err(refusal)? {
+            let of = states.entry(need.state.clone()).or_insert_with(|| empty(&need.state));
             of.needs += 1;
-            of.areas.insert(record.area);
-            of.kinds.extend(record.need.facts.kinds);
+            of.areas.insert(area);
+            of.kinds.extend(need.facts.kinds);
         }
         for EngagementRecord { engagement, .. } in engagements::published(self.store(), scope).await.map_err(refusal)? {
             let of = states.entry(engagement.state.clone()).or_insert_with(|| empty(&engagement.state));
@@ -238,10 +238,10 @@ impl Matchmaker {
             of.kinds.insert(engagement.kind);
             *of.statuses.entry(engagement.status.code().to_owned()).or_insert(0) += 1;
         }
-        for record in every(|page| offers::list(self.store(), &anyone, &offers, page)).await? {
+        for offer in offers::published(self.store(), &anyone).await.map_err(refusal)? {
             for of in states.values_mut() {
                 let state = self.register().get(&of.state);
-                let admitted = state.is_some_and(|state| record.offer.facts.eligible.admits(state, self.today()));
+                let admitted = state.is_some_and(|state| offer.facts.eligible.admits(state, self.today()));
                 of.offers += u32::from(admitted);
             }
         }

@@ -310,7 +310,10 @@ impl Matchmaker {
 
     /// The matchable needs that whoever asks may see.
     pub(crate) async fn visible_needs(&self, scope: &Scope) -> Outcome<Vec<Need>> {
-        needs::matchable(self.store(), scope).await.map_err(refusal)
+        let status = NeedStatus::ALL.iter().copied().filter(|s| s.matchable()).collect();
+        let filter = needs::NeedFilter { status, ..needs::NeedFilter::default() };
+        let found = needs::all(self.store(), scope, &filter).await.map_err(refusal)?;
+        Ok(found.into_iter().map(|(need, _)| need).collect())
     }
 
     /// The needs that an offer's provider may see, and what is known around them.

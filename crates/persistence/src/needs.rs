@@ -181,18 +181,18 @@ pub async fn list(
     page.try_map(|row| record(row, reader(scope), &names))
 }
 
-/// All needs in matching that the scope may see, newest first.
-pub async fn matchable(store: &Store, scope: &Scope) -> Result<Vec<Need>, StoreError> {
-    let status = NeedStatus::ALL.iter().copied().filter(|status| status.matchable()).collect();
-    let rows = filtered(&NeedFilter { status, ..NeedFilter::default() }).filter(sharing::needs(scope));
+/// All needs that the scope may see, newest first, each with its area: their facts alone, however many they are.
+pub async fn all(store: &Store, scope: &Scope, filter: &NeedFilter) -> Result<Vec<(Need, AreaId)>, StoreError> {
+    let rows = filtered(filter).filter(sharing::needs(scope));
     let columns = [
         need::Column::Id,
         need::Column::Version,
         need::Column::Organisation,
         need::Column::State,
         need::Column::Posted,
+        need::Column::Area,
     ];
-    let lines: Vec<(Uuid, i64, Uuid, String, NaiveDate)> = rows
+    let lines: Vec<(Uuid, i64, Uuid, String, NaiveDate, String)> = rows
         .clone()
         .select_only()
         .columns(columns)
@@ -209,11 +209,11 @@ pub async fn matchable(store: &Store, scope: &Scope) -> Result<Vec<Need>, StoreE
     };
     let facts = store.known_needs().facts("a need", &wanted, read).await?;
     let mut needs = Vec::with_capacity(lines.len());
-    for ((id, _, organisation, state, posted), facts) in lines.into_iter().zip(facts) {
+    for ((id, _, organisation, state, posted, area), facts) in lines.into_iter().zip(facts) {
         let Some(facts) = facts else { continue };
         let mut facts = NeedFacts::clone(&facts);
         reader(scope).withhold(organisation, &mut facts);
-        needs.push(Need { id: NeedId(id), state: coded(&state)?, posted, facts });
+        needs.push((Need { id: NeedId(id), state: coded(&state)?, posted, facts }, coded(&area)?));
     }
     Ok(needs)
 }

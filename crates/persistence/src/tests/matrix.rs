@@ -78,21 +78,21 @@ async fn needs_are_seen_by_those_they_are_shared_with() {
             assert_eq!(page.total, count, "{name}: hidden needs do not count");
             let named = seen::needs(store, scope).await.unwrap();
             assert_eq!(named.len() as u64, count, "{name}: nor are they named");
-            assert_eq!(in_matching(store, scope).await, of_list(store, scope).await, "{name}: nor held against offers");
+            assert_eq!(at_once(store, scope).await, of_list(store, scope).await, "{name}: nor held against offers");
         }
         bench.close().await;
     }
 }
 
-/// Needs in matching, as they are read at once.
-async fn in_matching(store: &Store, scope: &Scope) -> Vec<::assessment::Need> {
-    needs::matchable(store, scope).await.unwrap()
+/// Needs as they are read at once.
+async fn at_once(store: &Store, scope: &Scope) -> Vec<(::assessment::Need, vocabulary::AreaId)> {
+    needs::all(store, scope, &NeedFilter::default()).await.unwrap()
 }
 
 /// The same as the list has them.
-async fn of_list(store: &Store, scope: &Scope) -> Vec<::assessment::Need> {
+async fn of_list(store: &Store, scope: &Scope) -> Vec<(::assessment::Need, vocabulary::AreaId)> {
     let list = needs::list(store, scope, &NeedFilter::default(), PageRequest::first(5_000)).await.unwrap();
-    list.items.into_iter().filter(|record| record.status.matchable()).map(|record| record.need).collect()
+    list.items.into_iter().map(|record| (record.need, record.area)).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -108,7 +108,7 @@ async fn what_was_read_before_is_read_anew_when_it_changes() {
         let offer = published_offer(&bench, &bench.donor, "public", 20).await;
         for turn in 0..3 {
             for (name, scope) in bench.all() {
-                assert_eq!(in_matching(store, scope).await, of_list(store, scope).await, "{name}, turn {turn}");
+                assert_eq!(at_once(store, scope).await, of_list(store, scope).await, "{name}, turn {turn}");
                 let offers = offers::published(store, scope).await.unwrap();
                 let listed = offers::list(store, scope, &OfferFilter::default(), PageRequest::first(50)).await.unwrap();
                 assert_eq!(offers, listed.items.into_iter().map(|one| one.offer).collect::<Vec<_>>(), "{name}");
