@@ -7,9 +7,8 @@ use chrono::NaiveDate;
 use matching::{Offer, Policy, WeightPart, eligible, weights};
 use persistence::audit::{self, AuditFilter};
 use persistence::engagements::{self, EngagementFilter};
-use persistence::offers::{self, OfferFilter};
 use persistence::proposals::{self, ProposalFilter};
-use persistence::{AuditRecord, NeedRecord, OfferStatus, RoundStatus, Scope, needs, organisations, rounds};
+use persistence::{AuditRecord, NeedRecord, RoundStatus, Scope, needs, offers, organisations, rounds};
 use serde::Serialize;
 use vocabulary::{
     EngagementId, ExchangeRates, NeedId, OrganisationId, OrganisationKind, ProposalId, RoundId, StateCode, Text,

@@ -14,7 +14,7 @@ use vocabulary::{
 };
 
 use crate::access::{Act, allowed, demand, which};
-use crate::matchmaker::{Key, Matchmaker, every, page, refusal, wanted};
+use crate::matchmaker::{Key, Matchmaker, page, refusal, wanted};
 use crate::need_views::is_own;
 use crate::needs::check_reason;
 use crate::paging::{Page, Paging};

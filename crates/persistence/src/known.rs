@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use sea_orm::DbErr;
 use sea_orm::prelude::Json;
+use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter, Select};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
@@ -27,23 +27,27 @@ impl<F> Default for Known<F> {
 }
 
 impl<F: DeserializeOwned> Known<F> {
-    /// The facts of these records (identity, version), in their order; none where the record is gone by now. `read` gives
-    /// identity, version and body of records.
+    /// The facts of these records (identity, version), in their order; none where the record is gone by now. `bodies`
+    /// selects identity, version and body of every record that the reader may see.
     ///
     /// # Errors
     /// The database does not answer, or a body is not that of `what`.
-    pub(crate) async fn facts(
+    pub(crate) async fn facts<E: EntityTrait>(
         &self,
+        db: &DatabaseConnection,
         what: &str,
         wanted: &[(Uuid, i64)],
-        read: impl AsyncFn(&[Uuid]) -> Result<Vec<(Uuid, i64, Json)>, DbErr>,
+        bodies: Select<E>,
+        id: E::Column,
     ) -> Result<Vec<Option<Arc<F>>>, StoreError> {
         let mut found = self.held(wanted);
         let lacking: Vec<Uuid> =
             wanted.iter().zip(&found).filter(|(_, facts)| facts.is_none()).map(|((id, _), _)| *id).collect();
         let mut fresh = HashMap::with_capacity(lacking.len());
         for piece in lacking.chunks(PIECE) {
-            for (id, version, body) in read(piece).await? {
+            let some = bodies.clone().filter(id.is_in(piece.iter().copied()));
+            let rows: Vec<(Uuid, i64, Json)> = some.into_tuple().all(db).await?;
+            for (id, version, body) in rows {
                 let facts: F = serde_json::from_value(body).map_err(|e| StoreError::corrupt(what, e))?;
                 fresh.insert(id, (version, Arc::new(facts)));
             }

@@ -203,11 +203,7 @@ pub async fn all(store: &Store, scope: &Scope, filter: &NeedFilter) -> Result<Ve
         .await?;
     let wanted: Vec<(Uuid, i64)> = lines.iter().map(|line| (line.0, line.1)).collect();
     let bodies = rows.select_only().columns([need::Column::Id, need::Column::Version, need::Column::Body]);
-    let read = async |ids: &[Uuid]| {
-        let bodies = bodies.clone().filter(need::Column::Id.is_in(ids.iter().copied()));
-        bodies.into_tuple().all(store.reader()).await
-    };
-    let facts = store.known_needs().facts("a need", &wanted, read).await?;
+    let facts = store.known_needs().facts(store.reader(), "a need", &wanted, bodies, need::Column::Id).await?;
     let mut needs = Vec::with_capacity(lines.len());
     for ((id, _, organisation, state, posted, area), facts) in lines.into_iter().zip(facts) {
         let Some(facts) = facts else { continue };

@@ -201,11 +201,7 @@ pub async fn published(store: &Store, scope: &Scope) -> Result<Vec<Offer>, Store
         .await?;
     let wanted: Vec<(Uuid, i64)> = lines.iter().map(|line| (line.0, line.1)).collect();
     let bodies = rows.select_only().columns([offer::Column::Id, offer::Column::Version, offer::Column::Body]);
-    let read = async |ids: &[Uuid]| {
-        let bodies = bodies.clone().filter(offer::Column::Id.is_in(ids.iter().copied()));
-        bodies.into_tuple().all(store.reader()).await
-    };
-    let facts = store.known_offers().facts("an offer", &wanted, read).await?;
+    let facts = store.known_offers().facts(store.reader(), "an offer", &wanted, bodies, offer::Column::Id).await?;
     let providers = providers(store.reader(), lines.iter().map(|line| line.2)).await?;
     let mut offers = Vec::with_capacity(lines.len());
     for ((id, _, organisation, posted), facts) in lines.into_iter().zip(facts) {
