@@ -83,6 +83,12 @@ async function faults(page, answer, language, script, judged) {
   return found;
 }
 
+// A file; once more where the server let a connection go in the moment in which it was used again.
+const download = (page, at) => page.context().request.get(at).catch((fault) => {
+  if (!/ECONNRESET/.test(fault.message)) throw fault;
+  return page.context().request.get(at);
+});
+
 async function sweep(browser, address, who, language, judged) {
   const page = await enter(browser, address, who, { language });
   const script = language === 'ar' ? 'rtl' : 'ltr';
@@ -98,7 +104,7 @@ async function sweep(browser, address, who, language, judged) {
       if (!/Download is starting/.test(fault.message)) throw fault;
     }) : undefined;
     if (!answer?.headers()['content-type']?.startsWith('text/html')) {
-      const file = await page.context().request.get(at);
+      const file = await download(page, at);
       if (file.status() !== 200 || (await file.body()).length === 0) wrong.push(`${url.pathname}: ${file.status()}`);
       read.add(url.pathname);
       continue;
