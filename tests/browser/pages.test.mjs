@@ -139,7 +139,7 @@ const made = `
   proposals/{id}/alternatives/{of} proposals/{id}/messages interests/{id} interests/{id}/messages interests/{id}/withdraw
   engagements/{id}/documents/{of}/remove engagements/{id}/entries/{of} engagements/{id}/messages engagements/{id}/remark
   engagements/{id}/report engagements/{id}/suspend review-items/{id}/close reports/annual/{id} runs/{id}/lessons
-  rounds/{id}/call rounds/{id}/choose/{of} rounds/{id}/policy webhooks/{id} webhooks/{id}/remove`.trim().split(/\s+/);
+  rounds/{id}/call rounds/{id}/choose/{of} rounds/{id}/policy overview/activities/{format} webhooks/{id} webhooks/{id}/remove`.trim().split(/\s+/);
 
 describe('every page, for every reader', () => {
   const judged = new Set();
