@@ -78,6 +78,14 @@ fn nothing_half_done_stays_behind() {
 }
 
 #[test]
+fn commands_print_through_the_one_place_that_survives_a_closed_pipe() {
+    for path in files(&root().join("crates/cli/src"), ".rs") {
+        let text = read(&path).replace("eprintln!(", "").replace("eprint!(", "");
+        assert!(!text.contains("println!(") && !text.contains("print!("), "{}: use say! instead", path.display());
+    }
+}
+
+#[test]
 fn check_stays_blind_to_the_solver() {
     let folder = root().join("crates/matching/src");
     let mut judged: Vec<_> = files(&folder.join("check"), ".rs");

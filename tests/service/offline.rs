@@ -103,6 +103,22 @@ fn bad_files_are_refused_with_every_fault_and_exit_code_2() {
     assert_eq!(run(&["solve"]).status.code(), Some(2));
 }
 
+/// As in `matchmaker routes | head`: whoever reads may stop reading, and a disk that is full is told.
+#[test]
+fn output_that_nobody_takes_is_no_crash() {
+    let routes = |out: std::process::Stdio| {
+        Command::new(program()).arg("routes").stdout(out).output().expect("the program starts")
+    };
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    drop(reader);
+    let done = routes(writer.into());
+    assert_eq!((done.status.code(), text(&done.stderr)), (Some(0), String::new()));
+    let full = std::fs::File::options().write(true).open("/dev/full").expect("/dev/full is there");
+    let done = routes(full.into());
+    assert_eq!(done.status.code(), Some(1));
+    assert!(text(&done.stderr).contains("standard output cannot be written"), "{}", text(&done.stderr));
+}
+
 #[test]
 fn contradicting_pins_have_no_plan_and_exit_code_3() {
     let folder = tempfile::tempdir().expect("a temporary folder");

@@ -93,7 +93,8 @@ fn main() -> ExitCode {
         Command::Routes => commands::routes::run(),
     };
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(()) if shown::all_said() => ExitCode::SUCCESS,
+        Ok(()) => ExitCode::FAILURE,
         Err(stop) => {
             eprintln!("{stop}");
             ExitCode::from(stop.code())

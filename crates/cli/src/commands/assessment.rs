@@ -12,6 +12,7 @@ use vocabulary::{Finding, UnLanguage};
 use crate::Done;
 use crate::commands::catalogue::edition;
 use crate::exit::{Stop, read, write};
+use crate::shown::say;
 
 /// Arguments of `assessment`.
 #[derive(Debug, Args)]
@@ -191,7 +192,7 @@ impl Assessment {
                 let day = cycle::Clock::system().now().date_naive();
                 let options = exchange::FormOptions { language: set.language, day, revision: 1 };
                 write(output, &written(exchange::write_form(&set.edition, &questionnaire, &options))?)?;
-                println!("{}", output.display());
+                say!("{}", output.display());
                 Ok(())
             }
             What::Workbook { output, archive: from, asked } => workbook(output, from.as_deref(), asked),
@@ -214,7 +215,7 @@ fn workbook(output: &Path, from: Option<&Path>, asked: &Asked) -> Done {
         versions: &BTreeMap::new(),
     };
     write(output, &written(exchange::write_workbook(&set.edition, &questionnaire, &input))?)?;
-    println!("{}", output.display());
+    say!("{}", output.display());
     Ok(())
 }
 
@@ -230,7 +231,7 @@ fn check(files: &[PathBuf], asked: &Asked) -> Done {
             faults.extend(lines);
         } else {
             lines.for_each(|line| eprintln!("{line}"));
-            println!("{}: {} answers", name(path), incoming.values().flatten().count());
+            say!("{}: {} answers", name(path), incoming.values().flatten().count());
         }
     }
     if faults.is_empty() { Ok(()) } else { Err(Stop::BadInput(faults.join("\n"))) }
@@ -245,7 +246,7 @@ fn merged(output: &Path, from: Option<&Path>, files: &[PathBuf], asked: &Asked) 
         set.take(path, &questionnaire, &mut archive.answers)?;
     }
     write(output, &written(serde_json::to_vec_pretty(&archive))?)?;
-    println!("{}: {} answers", output.display(), archive.answers.len());
+    say!("{}: {} answers", output.display(), archive.answers.len());
     Ok(())
 }
 
@@ -263,6 +264,6 @@ fn results(files: &[PathBuf], asked: &Asked) -> Done {
         }
     }
     let result = assess(&set.questionnaire(&held.overlay)?, &held.answers, &held.targets);
-    println!("{}", written(serde_json::to_string_pretty(&result))?);
+    say!("{}", written(serde_json::to_string_pretty(&result))?);
     Ok(())
 }

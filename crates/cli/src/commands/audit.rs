@@ -11,7 +11,7 @@ use crate::Done;
 use crate::commands::keys::SignedBy;
 use crate::commands::migrate::DatabaseAt;
 use crate::exit::{Stop, read, write};
-use crate::shown::{on_runtime, start_log};
+use crate::shown::{on_runtime, say, start_log};
 
 /// Faults that are named one by one; more are counted.
 const NAMED: usize = 200;
@@ -85,16 +85,16 @@ impl Audit {
                 Act::Verify(verify) => verify.run().await,
                 Act::Head(head) => {
                     let settings = Settings { signer: head.signed.signer()?, ..Settings::default() };
-                    println!("{}", head.at.open(settings).await?.current_audit_head().await?.line());
+                    say!("{}", head.at.open(settings).await?.current_audit_head().await?.line());
                     Ok(())
                 }
                 Act::Export(export) => export.run().await,
                 Act::Erase(erase) => {
                     let matchmaker = erase.at.open(Settings::default()).await?;
                     let (gone, plain) = matchmaker.erase_from_audit(&erase.kind, &erase.id).await?;
-                    println!("{gone} entries about {} {} lost their words", erase.kind, erase.id);
+                    say!("{gone} entries about {} {} lost their words", erase.kind, erase.id);
                     if plain > 0 {
-                        println!("{plain} entries of the first format hold theirs in the log itself, where they stay");
+                        say!("{plain} entries of the first format hold theirs in the log itself, where they stay");
                     }
                     Ok(())
                 }
@@ -112,11 +112,12 @@ impl Verify {
         }
         let reading = self.at.open(Settings::default()).await?.verify_audit(&witnessed).await?;
         if reading.faults.is_empty() {
-            println!(
+            say!(
                 "the audit log is whole: {} entries, each follows from the one before; {} witnesses agree",
-                reading.entries, reading.witnesses
+                reading.entries,
+                reading.witnesses
             );
-            println!("{}", reading.head.line());
+            say!("{}", reading.head.line());
             return Ok(());
         }
         let mut said = String::new();
@@ -146,7 +147,7 @@ impl Export {
             entries += lines.len();
         }
         write(&self.output, text.as_bytes())?;
-        println!("{}: {entries} entries", self.output.display());
+        say!("{}: {entries} entries", self.output.display());
         Ok(())
     }
 }
@@ -154,7 +155,7 @@ impl Export {
 async fn capacity(at: &DatabaseAt) -> Done {
     let audit = at.open(Settings::default()).await?.audit_capacity().await?;
     if audit.faults.is_empty() {
-        println!("every unit is accounted for: {} offers", audit.offers);
+        say!("every unit is accounted for: {} offers", audit.offers);
         return Ok(());
     }
     for fault in &audit.faults {

@@ -9,7 +9,7 @@ use cycle::{BackupMade, Sealing, Unsealing, backups, read_witnesses};
 use crate::Done;
 use crate::commands::migrate::DatabaseAt;
 use crate::exit::{Stop, read};
-use crate::shown::{on_runtime, start_log};
+use crate::shown::{on_runtime, say, start_log};
 
 /// Arguments of `backup`.
 #[derive(Debug, Args)]
@@ -44,7 +44,7 @@ impl Backup {
         on_runtime(async {
             let since = Instant::now();
             let made = backups::make(&self.at.database, &self.output, sealing).await?;
-            println!("{}: saved in {:.1} s: {}", self.output.display(), since.elapsed().as_secs_f64(), held(&made));
+            say!("{}: saved in {:.1} s: {}", self.output.display(), since.elapsed().as_secs_f64(), held(&made));
             Ok(())
         })
     }
@@ -91,7 +91,7 @@ impl Restore {
                 true => backups::check(&self.file, opening).await?,
                 false => backups::restore(&self.at.database, &self.file, opening).await?,
             };
-            println!(
+            say!(
                 "{}: the backup of {} is {} in {:.1} s: {}",
                 self.file.display(),
                 done.made_at,
@@ -100,7 +100,7 @@ impl Restore {
                 held(&done.held)
             );
             if done.audit_entries > 0 {
-                println!("verified: {} audit entries, {} offers add up", done.audit_entries, done.offers);
+                say!("verified: {} audit entries, {} offers add up", done.audit_entries, done.offers);
             }
             Ok(())
         })

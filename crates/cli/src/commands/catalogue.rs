@@ -8,6 +8,7 @@ use vocabulary::Finding;
 
 use crate::Done;
 use crate::exit::{Stop, read, write};
+use crate::shown::say;
 
 /// Arguments of `catalogue`.
 #[derive(Debug, Args)]
@@ -76,7 +77,7 @@ impl Catalogue {
         match &self.what {
             What::Check { file } => {
                 let edition = edition(Some(file))?;
-                println!(
+                say!(
                     "{} {}: {} areas, {} capabilities, {} questions, {} activities",
                     edition.meta.id,
                     edition.meta.version,
@@ -87,12 +88,12 @@ impl Catalogue {
                 );
                 for (language, missing) in edition.missing_translations() {
                     let drafts = edition.draft_translations().get(&language).copied().unwrap_or(0);
-                    println!("{}: {missing} texts missing, {drafts} not reviewed by a native speaker", language.code());
+                    say!("{}: {missing} texts missing, {drafts} not reviewed by a native speaker", language.code());
                 }
             }
             What::Changes { from, to } => {
                 let log = catalogue::changes(&edition(Some(from))?, &edition(Some(to))?);
-                println!("{}", written(serde_json::to_string_pretty(&log))?);
+                say!("{}", written(serde_json::to_string_pretty(&log))?);
                 let count = |kind: &ChangeKind| (kind.as_str(), log.count(*kind));
                 for (kind, number) in ChangeKind::ALL.iter().map(count).filter(|(_, number)| *number > 0) {
                     eprintln!("{kind}: {number}");
@@ -109,11 +110,11 @@ impl Catalogue {
                     }
                 };
                 write(output, &bytes)?;
-                println!("{}", output.display());
+                say!("{}", output.display());
             }
             What::Template { output } => {
                 write(output, &written(exchange::edition_template())?)?;
-                println!("{}", output.display());
+                say!("{}", output.display());
             }
         }
         Ok(())

@@ -7,6 +7,7 @@ use matching::{Plan, Problem};
 
 use crate::Done;
 use crate::exit::{Stop, read};
+use crate::shown::say;
 
 /// Arguments of `check`.
 #[derive(Debug, Args)]
@@ -36,7 +37,7 @@ impl Check {
         };
         let violations = matching::check(&problem, &sha256, &plan);
         if violations.is_empty() {
-            println!(
+            say!(
                 "accepted: {} awards, value {}, no plan is worth more than {} (gap {:.3} %), certified without a solver: {}",
                 plan.awards.len(),
                 plan.objective,

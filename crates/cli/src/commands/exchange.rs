@@ -9,7 +9,7 @@ use exchange::Codes;
 use crate::Done;
 use crate::commands::migrate::DatabaseAt;
 use crate::exit::{Stop, read, write};
-use crate::shown::{on_runtime, start_log};
+use crate::shown::{on_runtime, say, start_log};
 
 /// What is imported.
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -132,14 +132,14 @@ impl Import {
                     for finding in &done.findings {
                         eprintln!("{finding}");
                     }
-                    println!("{} activities are new, {} changed, {} as before", done.stored, done.updated, done.same);
+                    say!("{} activities are new, {} changed, {} as before", done.stored, done.updated, done.same);
                     return Ok(());
                 }
             }?;
             for warning in warnings {
                 eprintln!("{warning}");
             }
-            println!("{count} records taken in as drafts");
+            say!("{count} records taken in as drafts");
             Ok(())
         })
     }
@@ -163,7 +163,7 @@ impl Export {
                 }
             };
             write(&self.output, &bytes)?;
-            println!("{}", self.output.display());
+            say!("{}", self.output.display());
             Ok(())
         })
     }

@@ -14,6 +14,7 @@ use vocabulary::{NeedId, OfferId, OrganisationId};
 use crate::Done;
 use crate::commands::reasons::Told;
 use crate::exit::{Stop, read};
+use crate::shown::{say, write_out};
 
 /// Arguments of `explain`.
 #[derive(Debug, Args)]
@@ -153,9 +154,9 @@ impl Files {
 pub fn say<T: Serialize + Told>(json: bool, answer: &T) -> Done {
     if json {
         let text = serde_json::to_string_pretty(answer).map_err(|e| Stop::Internal(e.into()))?;
-        println!("{text}");
+        say!("{text}");
     } else {
-        print!("{}", answer.told());
+        write_out(format_args!("{}", answer.told()));
     }
     Ok(())
 }

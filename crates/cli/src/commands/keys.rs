@@ -9,6 +9,7 @@ use cycle::{Signer, backups};
 
 use crate::Done;
 use crate::exit::{Stop, read};
+use crate::shown::say;
 
 /// Arguments of `keys`.
 #[derive(Debug, Args)]
@@ -43,7 +44,7 @@ impl Keys {
             }
         };
         keep(&into.output, &secret)?;
-        println!("{public}");
+        say!("{public}");
         Ok(())
     }
 }

@@ -7,7 +7,7 @@ use cycle::{Clock, Matchmaker, Refusal, Settings};
 
 use crate::Done;
 use crate::exit::Stop;
-use crate::shown::{on_runtime, start_log};
+use crate::shown::{on_runtime, say, start_log};
 
 /// Where the database is.
 #[derive(Debug, Args, Clone)]
@@ -66,7 +66,7 @@ impl Migrate {
         start_log();
         on_runtime(async {
             let matchmaker = self.at.open(Settings::default()).await?;
-            println!("{} migrations applied; the schema is up to date", matchmaker.migrations_applied());
+            say!("{} migrations applied; the schema is up to date", matchmaker.migrations_applied());
             Ok(())
         })
     }

@@ -9,6 +9,7 @@ use exchange::Format;
 use crate::Done;
 use crate::commands::solve::{Fences, solve_shown};
 use crate::exit::{Stop, read, write};
+use crate::shown::say;
 
 /// Arguments of `repeat`.
 #[derive(Debug, Args)]
@@ -52,7 +53,7 @@ pub fn run_frozen(frozen: &Frozen, output: &Path, fences: &Fences) -> Done {
             write(&output.join(file.name), &file.bytes)?;
         }
     }
-    println!(
+    say!(
         "{} needs, {} offers, {} eligible pairs: {} awards, value {:.3}, no plan is worth more than {:.3} (gap {:.3} %); report in {}",
         frozen.needs.len(),
         frozen.offers.len(),

@@ -1,6 +1,7 @@
 //! `routes`: every route with who may call it, as JSON.
 
 use crate::Done;
+use crate::shown::say;
 
 /// Prints the table of routes.
 pub fn run() -> Done {
@@ -8,6 +9,6 @@ pub fn run() -> Done {
         .into_iter()
         .map(|r| serde_json::json!({"method": r.method.to_string(), "path": r.path, "kind": r.kind.code(), "policy": r.policy.code()}))
         .collect();
-    println!("{:#}", serde_json::Value::from(routes));
+    say!("{:#}", serde_json::Value::from(routes));
     Ok(())
 }

@@ -13,7 +13,7 @@ use crate::Done;
 use crate::commands::migrate::DatabaseAt;
 use crate::commands::working::{Working, say_ready, told_to_stop};
 use crate::exit::Stop;
-use crate::shown::{on_runtime, start_log};
+use crate::shown::{on_runtime, say, start_log};
 
 /// The demonstration's password: no secret, because a demonstration is served on loopback only.
 const DEMONSTRATION_PASSWORD: &str = "four steps, one cycle";
@@ -91,6 +91,7 @@ impl Serve {
         let handed = listenfd::ListenFd::from_env()
             .take_tcp_listener(0)
             .map_err(|e| Stop::BadInput(format!("the socket that was handed over cannot be listened on: {e}")))?;
+        let at = handed.as_ref().and_then(|socket| socket.local_addr().ok()).unwrap_or(self.listen);
         if handed.is_none() {
             web::fit_to_listen(&served).map_err(|e| Stop::BadInput(e.to_string()))?;
         }
@@ -99,15 +100,15 @@ impl Serve {
         let matchmaker = self.at.open_at(clock, settings).await?;
         let mut logins = None;
         if self.demonstration && matchmaker.is_empty().await? {
-            self.refuse_demonstration_elsewhere()?;
+            refuse_demonstration_elsewhere(at)?;
             logins = Some(matchmaker.load_demonstration(DEMONSTRATION_PASSWORD).await?);
         }
         if self.rehearsal && matchmaker.is_empty().await? && !matchmaker.demonstration() {
-            self.refuse_demonstration_elsewhere()?;
+            refuse_demonstration_elsewhere(at)?;
             matchmaker.open_rehearsal().await?;
         }
         if matchmaker.demonstration() {
-            self.refuse_demonstration_elsewhere()?;
+            refuse_demonstration_elsewhere(at)?;
         } else if self.days_ahead != 0 {
             return Err(Stop::BadInput("--days-ahead rehearses with demonstration data only; leave it out".to_owned()));
         }
@@ -120,21 +121,22 @@ impl Serve {
         let service = web::Server::bind(matchmaker, served, handed).await.map_err(|e| Stop::BadInput(e.to_string()))?;
         let scheme = if certificates.is_some() { "https" } else { "http" };
         let address = format!("{scheme}://{}", service.address());
-        println!("matchmaker serves on {address}");
+        say!("matchmaker serves on {address}");
         if let Some(metrics) = service.metrics_address() {
-            println!("metrics on http://{metrics}/metrics");
+            say!("metrics on http://{metrics}/metrics");
         }
         if demonstration && !self.rehearsal {
             say_logins(logins.is_some());
         }
         if let Some(invitation) = invitation {
-            println!(
+            say!(
                 "The database is empty. The first administrator opens this link once (until {}):",
                 invitation.expires_at.format("%Y-%m-%d %H:%M UTC")
             );
-            println!("  {address}/en/invitation/{}", invitation.secret);
+            let place = self.public_url.as_deref().map_or(address.as_str(), |url| url.trim_end_matches('/'));
+            say!("  {place}/en/invitation/{}", invitation.secret);
         }
-        println!("Stop with Ctrl-C, or: kill {}", std::process::id());
+        say!("Stop with Ctrl-C, or: kill {}", std::process::id());
         if let Some(certificates) = certificates {
             tokio::spawn(reload_when_told(certificates));
         }
@@ -152,17 +154,16 @@ impl Serve {
         let read = Certificates::read(certificate.clone(), key.clone());
         read.map(Some).map_err(|e| Stop::BadInput(e.to_string()))
     }
+}
 
-    /// Demonstration logins are known to everybody who reads this program.
-    fn refuse_demonstration_elsewhere(&self) -> Done {
-        if self.listen.ip().is_loopback() {
-            return Ok(());
-        }
-        Err(Stop::BadInput(format!(
-            "{}: a demonstration's logins are known to all, so it is served on this machine only; listen on 127.0.0.1, or name a database of your own",
-            self.listen
-        )))
+/// Demonstration logins are known to everybody who reads this program.
+fn refuse_demonstration_elsewhere(at: SocketAddr) -> Done {
+    if at.ip().is_loopback() {
+        return Ok(());
     }
+    Err(Stop::BadInput(format!(
+        "{at}: a demonstration's logins are known to all, so it is served on this machine only; listen on 127.0.0.1, or name a database of your own"
+    )))
 }
 
 /// Reads the certificate again on SIGHUP.
@@ -177,11 +178,11 @@ async fn reload_when_told(certificates: Arc<Certificates>) {
 }
 
 fn say_logins(first_start: bool) {
-    println!(
+    say!(
         "Demonstration with invented states{}. Sign in with the password \"{DEMONSTRATION_PASSWORD}\":",
         if first_start { "" } else { " (data kept from earlier)" }
     );
-    println!("  requesting state  requesting@example.org");
-    println!("  donor             donor@example.org");
-    println!("  secretariat       secretariat@example.org");
+    say!("  requesting state  requesting@example.org");
+    say!("  donor             donor@example.org");
+    say!("  secretariat       secretariat@example.org");
 }

@@ -14,6 +14,7 @@ use matching::{Plan, Problem};
 use crate::Done;
 use crate::exit::{Stop, read, write};
 use crate::limits::fence_memory;
+use crate::shown::say;
 
 /// Arguments of `solve`.
 #[derive(Debug, Args)]
@@ -103,7 +104,7 @@ impl Solve {
             )));
         }
         if !self.service.progress_json {
-            println!(
+            say!(
                 "{}: {} awards, value {:.6}, no plan is worth more than {:.6} (gap {:.4} %, {})",
                 self.output.display(),
                 plan.awards.len(),

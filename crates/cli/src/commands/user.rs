@@ -9,7 +9,7 @@ use vocabulary::{Role, UnLanguage};
 use crate::Done;
 use crate::commands::migrate::DatabaseAt;
 use crate::exit::Stop;
-use crate::shown::{on_runtime, start_log};
+use crate::shown::{on_runtime, say, start_log};
 
 /// Arguments of `user`.
 #[derive(Debug, Args)]
@@ -61,7 +61,7 @@ impl User {
                 role: add.role,
             };
             let id = matchmaker.add_user(&user).await?;
-            println!("{} may sign in now (person {id})", user.email);
+            say!("{} may sign in now (person {id})", user.email);
             Ok(())
         })
     }

@@ -9,7 +9,7 @@ use crate::Done;
 use crate::commands::migrate::DatabaseAt;
 use crate::commands::working::{Working, say_ready, told_to_stop};
 use crate::exit::Stop;
-use crate::shown::{on_runtime, start_log};
+use crate::shown::{on_runtime, say, start_log};
 
 /// Arguments of `worker`.
 #[derive(Debug, Args)]
@@ -40,10 +40,10 @@ impl Worker {
             matchmaker.compose_with(Arc::new(web::Postmaster::new(self.public_url.trim_end_matches('/'))));
             if let Some(address) = self.metrics {
                 let address = web::serve_metrics(address).await.map_err(|e| Stop::BadInput(e.to_string()))?;
-                println!("metrics on http://{address}/metrics");
+                say!("metrics on http://{address}/metrics");
             }
             let worker = matchmaker.spawn_worker();
-            println!("matchmaker works on jobs, mail and webhooks; stop with Ctrl-C, or: kill {}", std::process::id());
+            say!("matchmaker works on jobs, mail and webhooks; stop with Ctrl-C, or: kill {}", std::process::id());
             say_ready();
             told_to_stop().await;
             worker.stop().await;
