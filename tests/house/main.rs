@@ -2,6 +2,7 @@
 
 #![allow(clippy::expect_used, clippy::panic)]
 
+mod asvs;
 mod edges;
 mod files;
 mod messages;

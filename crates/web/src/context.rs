@@ -9,8 +9,10 @@ use crate::error::Failure;
 use crate::i18n::{self, Lang};
 use crate::settings::Settings;
 
-/// The cookie that remembers the chosen language.
-pub const LANGUAGE_COOKIE: &str = "lang";
+/// Name of the cookie that remembers the chosen language, on this transport.
+pub const fn language_cookie(secure: bool) -> &'static str {
+    if secure { "__Host-lang" } else { "lang" }
+}
 
 /// One request, without its sender.
 #[derive(Debug, Clone)]
@@ -44,7 +46,9 @@ impl Context {
     pub fn of(method: &Method, uri: &Uri, headers: &HeaderMap, settings: &Settings) -> Self {
         let path = uri.path();
         let split = i18n::split_path(path);
-        let remembered = cookie(headers, LANGUAGE_COOKIE).and_then(|code| code.parse().ok());
+        let forwarded = settings.behind_proxy && headers.get("x-forwarded-proto").is_some_and(|v| v == "https");
+        let secure = settings.over_tls() || forwarded;
+        let remembered = cookie(headers, language_cookie(secure)).and_then(|code| code.parse().ok());
         let wished = text(headers, header::ACCEPT_LANGUAGE);
         let api = path == "/api" || path.starts_with("/api/");
         let lang = split
@@ -56,7 +60,6 @@ impl Context {
             place.push('?');
             place.push_str(query);
         }
-        let forwarded = settings.behind_proxy && headers.get("x-forwarded-proto").is_some_and(|v| v == "https");
         Self {
             id: Uuid::new_v4(),
             lang,
@@ -66,7 +69,7 @@ impl Context {
             path: path.to_owned(),
             api,
             reads: method == Method::GET || method == Method::HEAD,
-            secure: settings.over_tls() || forwarded,
+            secure,
             if_none_match: text(headers, header::IF_NONE_MATCH).map(str::to_owned),
             if_match: text(headers, header::IF_MATCH).map(str::to_owned),
         }
@@ -119,6 +122,13 @@ mod tests {
         assert_eq!(context("/", &wishes[..1]).lang, Lang::Ru);
         // The API answers a program: it follows its header, not a browser's cookie.
         assert_eq!(context("/api/v1/needs", &wishes).lang, Lang::Ru);
+    }
+
+    #[test]
+    fn cookies_over_tls_have_the_prefix_of_their_host() {
+        let over_tls = |cookies| context("/", &[("x-forwarded-proto", "https"), ("cookie", cookies)]).lang;
+        assert_eq!((over_tls("__Host-lang=es"), over_tls("lang=es")), (Lang::Es, Lang::En));
+        assert_eq!(context("/", &[("cookie", "__Host-lang=es; lang=ru")]).lang, Lang::Ru);
     }
 
     #[test]

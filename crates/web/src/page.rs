@@ -18,7 +18,7 @@ use vocabulary::{Finding, Quantity, Text};
 use crate::App;
 use crate::assets;
 use crate::charts::Figure;
-use crate::context::{Context, LANGUAGE_COOKIE};
+use crate::context::{self, Context};
 use crate::error::{Failure, encode};
 use crate::format;
 use crate::i18n::{self, Lang, Message, Value};
@@ -387,8 +387,8 @@ impl Page {
 }
 
 fn language_cookie(lang: Lang, secure: bool) -> String {
-    let secure = if secure { "; Secure" } else { "" };
-    format!("{LANGUAGE_COOKIE}={lang}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax{secure}")
+    let (name, secure) = (context::language_cookie(secure), if secure { "; Secure" } else { "" });
+    format!("{name}={lang}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax{secure}")
 }
 
 /// Whether an `If-None-Match` or `If-Match` list names the tag; weak marks are ignored, as comparison for reads does.
