@@ -6,6 +6,7 @@ mod asvs;
 mod edges;
 mod files;
 mod messages;
+mod operations;
 mod scope;
 mod supply;
 
