@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx};
 use vocabulary::{Finding, Place};
@@ -12,13 +13,26 @@ use crate::{cell, limits, unpack};
 
 /// Reads the sheet of that name, else the first visible one.
 pub fn read_xlsx(bytes: &[u8], sheet: Option<&str>) -> (Table, Vec<Finding>) {
-    let mut table = Table { origin: Origin::Xlsx, ..Table::default() };
+    let table = Table { origin: Origin::Xlsx, ..Table::default() };
     if let Some(finding) = too_large(bytes).or_else(|| unpack::guard(bytes).err().map(|fault| *fault)) {
         return (table, vec![finding]);
     }
+    spared(|| read_sheet(bytes, sheet, table)).unwrap_or_else(|fault| {
+        let table = Table { origin: Origin::Xlsx, ..Table::default() };
+        (table, vec![*fault])
+    })
+}
+
+/// What reads workbooks gives up on some that no program writes, such as a cell named `ZZZZZZZ1`, by a panic. Nothing
+/// of it is used again: for whoever sent the file it is a file that cannot be read.
+fn spared<T>(read: impl FnOnce() -> T) -> Result<T, Box<Finding>> {
+    catch_unwind(AssertUnwindSafe(read)).map_err(|_| Box::new(unreadable(None, "its parts contradict the format")))
+}
+
+fn read_sheet(bytes: &[u8], sheet: Option<&str>, mut table: Table) -> (Table, Vec<Finding>) {
     let mut workbook = match Xlsx::new(Cursor::new(bytes)) {
         Ok(workbook) => workbook,
-        Err(e) => return (table, vec![unreadable(None, &e)]),
+        Err(e) => return (table, vec![unreadable(None, e)]),
     };
     let Some(name) = choose(&workbook, sheet) else {
         let message = "the workbook has no visible sheet with cells; put the rows on the first sheet";
@@ -27,7 +41,7 @@ pub fn read_xlsx(bytes: &[u8], sheet: Option<&str>) -> (Table, Vec<Finding>) {
     table.sheet = Some(name.clone());
     let (rows, mut findings) = match cells(&mut workbook, &name) {
         Ok(read) => read,
-        Err(e) => return (table, vec![unreadable(Some(name), &e)]),
+        Err(e) => return (table, vec![unreadable(Some(name), e)]),
     };
     let raw = rows.into_iter().map(|(number, cells)| (number, in_line(cells))).collect();
     let (table, more) = Table::assemble(Some(name), Origin::Xlsx, raw);
@@ -42,13 +56,17 @@ pub(crate) fn read_sheets(bytes: &[u8]) -> Result<Vec<(Table, Vec<Finding>)>, Bo
         return Err(Box::new(finding));
     }
     unpack::guard(bytes)?;
-    let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(|e| Box::new(unreadable(None, &e)))?;
+    spared(|| read_each(bytes))?
+}
+
+fn read_each(bytes: &[u8]) -> Result<Vec<(Table, Vec<Finding>)>, Box<Finding>> {
+    let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(|e| Box::new(unreadable(None, e)))?;
     let sheets = workbook.sheets_metadata().iter().filter(|s| s.typ == SheetType::WorkSheet);
     let names: Vec<String> = sheets.map(|s| s.name.clone()).collect();
     let mut read = Vec::new();
     for name in names {
         let (rows, mut findings) =
-            cells(&mut workbook, &name).map_err(|e| Box::new(unreadable(Some(name.clone()), &e)))?;
+            cells(&mut workbook, &name).map_err(|e| Box::new(unreadable(Some(name.clone()), e)))?;
         if rows.is_empty() && findings.is_empty() {
             continue;
         }
@@ -61,7 +79,7 @@ pub(crate) fn read_sheets(bytes: &[u8]) -> Result<Vec<(Table, Vec<Finding>)>, Bo
     Ok(read)
 }
 
-fn unreadable(sheet: Option<String>, error: &calamine::XlsxError) -> Finding {
+fn unreadable(sheet: Option<String>, error: impl ToString) -> Finding {
     let message =
         "the workbook cannot be read; open it in a spreadsheet program and save it again as .xlsx, without password";
     Finding::error("not-a-workbook", Place { sheet, ..Place::default() }, error.to_string(), message)
@@ -176,6 +194,8 @@ fn name_columns(table: &Table, findings: &mut [Finding]) {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+    use std::io::{Read as _, Write as _};
+
     use super::*;
     use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
 
@@ -215,6 +235,42 @@ mod tests {
         let (_, findings) = read_xlsx(&workbook.save_to_buffer().unwrap(), None);
         assert_eq!(findings[0].code, "too-many-rows");
         assert_eq!(findings[0].place.row, Some(1_048_576));
+    }
+
+    /// The file with one part written anew.
+    fn with_part(bytes: &[u8], name: &str, change: impl Fn(String) -> String) -> Vec<u8> {
+        let mut from = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+        let mut to = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for index in 0..from.len() {
+            let mut part = from.by_index(index).unwrap();
+            let part_name = part.name().unwrap().into_owned();
+            let mut text = String::new();
+            part.read_to_string(&mut text).unwrap();
+            to.start_file(part_name.as_str(), zip::write::SimpleFileOptions::default()).unwrap();
+            let text = if part_name == name { change(text) } else { text };
+            to.write_all(text.as_bytes()).unwrap();
+        }
+        to.finish().unwrap().into_inner()
+    }
+
+    #[test]
+    fn a_cell_beyond_all_numbers_is_a_fault_of_the_file() {
+        let mut workbook = Workbook::new();
+        workbook.add_worksheet().write_string(0, 0, "state").unwrap();
+        let bytes = workbook.save_to_buffer().unwrap();
+        for place in ["ZZZZZZZZ1", "A99999999999", "ZZZZZZZZ99999999999"] {
+            let broken = with_part(&bytes, "xl/worksheets/sheet1.xml", |text| {
+                text.replace("r=\"A1\"", &format!("r=\"{place}\""))
+            });
+            let (table, findings) = read_xlsx(&broken, None);
+            assert!(table.rows.is_empty(), "{place}: {table:?}");
+            let each = read_sheets(&broken);
+            // Without checks of overflow the library counts on from the beginning.
+            if cfg!(debug_assertions) {
+                assert_eq!(findings[0].code, "not-a-workbook", "{place}");
+                assert_eq!(each.unwrap_err().code, "not-a-workbook", "{place}");
+            }
+        }
     }
 
     #[test]
