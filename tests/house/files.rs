@@ -86,6 +86,18 @@ fn commands_print_through_the_one_place_that_survives_a_closed_pipe() {
 }
 
 #[test]
+fn every_fuzz_target_is_built_and_run() {
+    let (built, run) = (read(&root().join("fuzz/Cargo.toml")), read(&root().join("scripts/fuzz")));
+    let targets = files(&root().join("fuzz/fuzz_targets"), ".rs");
+    assert!(targets.len() >= 8);
+    for path in targets {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        assert!(built.contains(&format!("name = \"{name}\"")), "fuzz/Cargo.toml does not build {name}");
+        assert!(run.contains(&format!("\"{name}\"")), "scripts/fuzz does not run {name}");
+    }
+}
+
+#[test]
 fn check_stays_blind_to_the_solver() {
     let folder = root().join("crates/matching/src");
     let mut judged: Vec<_> = files(&folder.join("check"), ".rs");

@@ -1,6 +1,7 @@
 //! Where the libraries come from and under which licences: one registry, each with its checksum, none that would bind us.
 
 use std::process::Command;
+use std::sync::LazyLock;
 
 use serde_json::Value;
 
@@ -9,25 +10,17 @@ use crate::{read, root};
 /// The one place that libraries come from.
 const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
 
-/// Licences that ask for no more than their text beside the program.
-const LICENCES: &[&str] = &[
-    "0BSD",
-    "Apache-2.0",
-    "BSD-2-Clause",
-    "BSD-3-Clause",
-    "BSL-1.0",
-    "CC0-1.0",
-    "CDLA-Permissive-2.0",
-    "ISC",
-    "MIT",
-    "MIT-0",
-    "Unicode-3.0",
-    "Unlicense",
-    "Zlib",
-];
+/// The texts of a list of `deny.toml`, which cargo-deny reads too: `allow` licences, `deny` libraries.
+fn listed(key: &str) -> Vec<String> {
+    let file = read(&root().join("deny.toml"));
+    let start = format!("\n{key} = [");
+    let list = file.split_once(&start).and_then(|(_, rest)| rest.split_once(']')).map(|(list, _)| list);
+    let list = list.unwrap_or_else(|| panic!("deny.toml has no list {key}"));
+    list.split('"').skip(1).step_by(2).map(str::to_owned).collect()
+}
 
-/// TLS is rustls here; the last one is no longer kept.
-const BANNED: &[&str] = &["openssl", "openssl-sys", "native-tls", "serde_yaml"];
+/// Licences that ask for no more than their text beside the program.
+static LICENCES: LazyLock<Vec<String>> = LazyLock::new(|| listed("allow"));
 
 /// Whether an SPDX expression can be fulfilled with the licences of the list. An exception only ever permits more.
 fn fulfilled(expression: &str) -> bool {
@@ -61,7 +54,7 @@ fn one(words: &mut Words<'_>) -> bool {
             let good = either(words);
             good & words.next_if_eq(&")").is_some()
         }
-        Some(name) => LICENCES.contains(&name),
+        Some(name) => LICENCES.iter().any(|licence| licence == name),
         None => false,
     };
     if words.next_if_eq(&"WITH").is_some() {
@@ -89,6 +82,8 @@ fn an_expression_is_read_as_spdx_has_it() {
 #[test]
 fn every_library_comes_from_the_registry_with_its_checksum() {
     let lock = read(&root().join("Cargo.lock"));
+    let banned = listed("deny");
+    assert!(banned.len() > 3 && LICENCES.len() > 10, "the lists are read: {banned:?} {:?}", *LICENCES);
     let mut outside = 0;
     for package in lock.split("[[package]]").skip(1) {
         let value = |key: &str| {
@@ -96,7 +91,7 @@ fn every_library_comes_from_the_registry_with_its_checksum() {
             package.lines().find_map(|line| line.strip_prefix(&start)).map(|rest| rest.trim_end_matches('"'))
         };
         let name = value("name").expect("a package has a name");
-        assert!(!BANNED.contains(&name), "{name} is not to be used");
+        assert!(!banned.iter().any(|other| other == name), "{name} is not to be used");
         let Some(source) = value("source") else { continue };
         outside += 1;
         assert_eq!(source, REGISTRY, "{name} comes from elsewhere");
