@@ -172,7 +172,7 @@ async fn show(State(app): State<App>, page: Page) -> Answer {
     more.links = ways.map(|(place, key)| Link::new(p.url(place), p.t(key))).into();
     parts.push(more);
     let norm = |n: &NormRemarks| {
-        let name = n.norm.as_ref().map_or_else(|| p.t("lessons-no-norm"), |id| super::words::norm(p, &edition, id));
+        let name = n.norm.as_ref().map_or_else(|| p.t("lessons-no-norm"), |id| super::words::norm(p, edition, id));
         (name, words(&n.remarks))
     };
     let body = Show {
