@@ -199,8 +199,9 @@ impl<'a> Ledger<'a> {
         let ix = self.ix;
         let tight = 0.1 * TOLERANCE;
         for (p, amount) in self.awards() {
-            let (low, high) = (ix.smallest(p), ix.max[p]);
-            if !ix.is_pinned(p) && !(amount >= low - tight * high && amount <= high * (1.0 + tight)) {
+            let high = ix.max[p];
+            let low = (ix.min[p] - tight * high).max(ix.noise(p));
+            if !ix.is_pinned(p) && !(amount >= low && amount <= high * (1.0 + tight)) {
                 return Some(Broken::Amount(p));
             }
         }

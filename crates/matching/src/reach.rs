@@ -87,10 +87,7 @@ impl Reach {
         if tight && self.providers[need] == 1 {
             low = low.max(self.least[need]);
         }
-        // Data often round the two to the same number by different ways.
-        if low > high && low <= high * (1.0 + 1e-9) {
-            low = high;
-        }
+        let low = ix.reachable(p, low, high);
         self.low[p] = low;
         self.high[p] = high;
         self.usable[p] = left >= 0.0

@@ -24,7 +24,7 @@ pub(super) fn judge(case: &mut Case<'_>) {
         let wrong = over(award.amount, high, 0.0)
             || over(low, award.amount, high)
             || award.amount.is_nan()
-            || award.amount < TOLERANCE * high;
+            || award.amount < case.ix.noise(p);
         if !case.ix.is_pinned(p) && wrong {
             case.add("amount", case.pair_id(pair), format!("{} not in [{low}, {high}]", award.amount));
         }

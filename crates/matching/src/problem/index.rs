@@ -321,9 +321,22 @@ impl Indexed {
         self.groups[state].binary_search(&self.earmark_group[earmark]).is_ok()
     }
 
+    /// What is less than this is no award of the pair but rounding; no tolerance applies to it.
+    #[inline]
+    pub fn noise(&self, pair: usize) -> f64 {
+        TOLERANCE * self.max[pair]
+    }
+
     /// The smallest amount that counts as an award of the pair.
     #[inline]
     pub fn smallest(&self, pair: usize) -> f64 {
-        self.min[pair].max(TOLERANCE * self.max[pair])
+        self.min[pair].max(self.noise(pair))
+    }
+
+    /// What an award has to reach where it can reach `high`: data often round the two to the same number by different
+    /// ways, and then it is `high`.
+    #[inline]
+    pub fn reachable(&self, pair: usize, low: f64, high: f64) -> f64 {
+        if low > high && low <= high * (1.0 + 1e-9) { high.max(self.noise(pair)) } else { low }
     }
 }

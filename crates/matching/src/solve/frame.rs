@@ -79,9 +79,7 @@ impl<'a> Frame<'a> {
             if tight && self.providers(need) == 1 {
                 low = low.max(self.least(need));
             }
-            if low > high && low <= high * (1.0 + 1e-9) {
-                low = high;
-            }
+            let low = ix.reachable(at, low, high);
             let slots = self.providers(need) > 0
                 && minus(ix.offer_awards[offer], self.fixed.awards_of_offer[offer]) > 0
                 && minus(ix.state_awards[state], self.fixed.awards_of_state[state]) > 0;
