@@ -33,8 +33,4 @@ impl MigrationTrait for Migration {
         };
         dialect::run_plain(manager, guard).await
     }
-
-    fn use_transaction(&self) -> Option<bool> {
-        Some(true)
-    }
 }

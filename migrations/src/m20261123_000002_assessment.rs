@@ -46,8 +46,4 @@ impl MigrationTrait for Migration {
         dialect::run_plain(manager, if postgres { STATUS_POSTGRES } else { STATUS_SQLITE }).await?;
         dialect::run(manager, SCHEMA).await
     }
-
-    fn use_transaction(&self) -> Option<bool> {
-        Some(true)
-    }
 }

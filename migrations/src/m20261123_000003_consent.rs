@@ -75,8 +75,4 @@ impl MigrationTrait for Migration {
         let postgres = manager.get_database_backend() == DbBackend::Postgres;
         dialect::run_plain(manager, if postgres { ENGAGEMENT_POSTGRES } else { ENGAGEMENT_SQLITE }).await
     }
-
-    fn use_transaction(&self) -> Option<bool> {
-        Some(true)
-    }
 }

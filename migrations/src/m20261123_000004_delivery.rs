@@ -15,8 +15,4 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         dialect::run(manager, SCHEMA).await
     }
-
-    fn use_transaction(&self) -> Option<bool> {
-        Some(true)
-    }
 }

@@ -26,8 +26,4 @@ impl MigrationTrait for Migration {
         let postgres = manager.get_database_backend() == DbBackend::Postgres;
         dialect::run_plain(manager, &[if postgres { OLDER_POSTGRES } else { OLDER_SQLITE }]).await
     }
-
-    fn use_transaction(&self) -> Option<bool> {
-        Some(true)
-    }
 }

@@ -29,8 +29,4 @@ impl MigrationTrait for Migration {
         let postgres = manager.get_database_backend() == DbBackend::Postgres;
         dialect::run_plain(manager, if postgres { WRITTEN_ONCE_POSTGRES } else { WRITTEN_ONCE_SQLITE }).await
     }
-
-    fn use_transaction(&self) -> Option<bool> {
-        Some(true)
-    }
 }

@@ -2,34 +2,14 @@
 //! damaged, forged or meant for somebody else is refused and leaves nothing behind.
 
 use std::path::Path;
-use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use tests::{Database, STATE, Server, Visitor, figure, length, need_body, program};
-
-/// Runs the program on a database: whether it succeeded, and all that it said.
-fn run(url: &str, arguments: &[&str]) -> (bool, String) {
-    let done = Command::new(program())
-        .args(arguments)
-        .env("DATABASE_URL", url)
-        .env("RUST_LOG", "warn")
-        .output()
-        .expect("the program starts");
-    let said = [done.stdout, done.stderr].concat();
-    (done.status.success(), String::from_utf8_lossy(&said).into_owned())
-}
-
-/// The same where it must succeed.
-fn done(url: &str, arguments: &[&str]) -> String {
-    let (good, said) = run(url, arguments);
-    assert!(good, "{arguments:?}: {said}");
-    said
-}
+use tests::{Database, STATE, Server, Visitor, done, figure, need_body, ours, turns};
 
 fn refused(url: &str, arguments: &[&str], words: &str) {
-    let (good, said) = run(url, arguments);
-    assert!(!good && said.contains(words), "{arguments:?} is refused with {words:?}: {said}");
+    let (code, said) = ours(url, arguments);
+    assert!(code != Some(0) && said.contains(words), "{arguments:?} is refused with {words:?}: {said}");
 }
 
 fn path(folder: &Path, name: &str) -> String {
@@ -61,8 +41,7 @@ async fn write(state: Visitor, writer: usize, stop: Arc<AtomicBool>) -> Vec<Stri
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_backup_taken_under_load_is_restored_whole_elsewhere() {
-    for (database, _) in Database::all().into_iter().flat_map(|one| (0..length("R13", 1)).map(move |turn| (one, turn)))
-    {
+    for database in turns("R13") {
         let server = Server::demonstration(database).await;
         let state = server.sign_in(STATE).await;
         let keep = tempfile::tempdir().expect("a temporary folder");
@@ -137,8 +116,8 @@ async fn a_backup_that_does_not_hold_is_refused_and_leaves_nothing() {
             let mut changed = bytes.clone();
             changed[at] ^= 1;
             std::fs::write(&damaged, changed).expect("a file");
-            let (good, said) = run(&target, &["restore", "--check", &damaged, "--key-file", &key]);
-            assert!(!good, "byte {at} of {}: {said}", bytes.len());
+            let (code, said) = ours(&target, &["restore", "--check", &damaged, "--key-file", &key]);
+            assert!(code != Some(0), "byte {at} of {}: {said}", bytes.len());
         }
         std::fs::write(&damaged, &bytes[..bytes.len() - 40]).expect("a file");
         refused(&target, &["restore", &damaged, "--key-file", &key], "damaged");

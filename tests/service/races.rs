@@ -9,7 +9,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use tests::{
     Answer, DONOR, Database, Fleet, SECRETARIAT, STATE, Server, Visitor, day, figure, finished, length, need_body,
-    offer_body, open_need, open_offer, run_of,
+    offer_body, open_need, open_offer, run_of, turns,
 };
 
 /// Proposals that compete for the offer, and how many it can bear.
@@ -48,7 +48,7 @@ async fn fifty_proposals(state: &Visitor, secretariat: &Visitor, donor: &Visitor
 
 #[tokio::test(flavor = "multi_thread")]
 async fn fifty_acceptances_never_take_more_than_there_is() {
-    for (database, _) in Database::all().into_iter().flat_map(|one| (0..length("R5", 1)).map(move |turn| (one, turn))) {
+    for database in turns("R5") {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let url = database.url(folder.path()).await;
         let fleet = Fleet::new(folder, url);

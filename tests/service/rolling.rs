@@ -7,8 +7,7 @@ use std::time::Duration;
 
 use reqwest::{Method, RequestBuilder};
 use tests::{
-    Answer, Database, Fleet, SECRETARIAT, STATE, Visitor, figure, finished, length, need_body, open_need, program,
-    run_of,
+    Answer, Database, Fleet, SECRETARIAT, STATE, Visitor, done, figure, finished, length, need_body, open_need, run_of,
 };
 
 /// What the work came to.
@@ -136,12 +135,7 @@ async fn processes_are_replaced_without_a_failed_request() {
         let wrong: Vec<_> = kept.iter().filter(|title| found.get(*title) != Some(&1)).collect();
         assert!(wrong.is_empty(), "lost or doubled: {wrong:?}");
         drop((serving, working));
-        let verified = std::process::Command::new(program())
-            .args(["audit", "verify"])
-            .env("DATABASE_URL", &fleet.url)
-            .output()
-            .expect("the program starts");
-        assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stderr));
+        done(&fleet.url, &["audit", "verify"]);
     }
 }
 

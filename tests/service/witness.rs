@@ -4,18 +4,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use tests::{Database, SECRETARIAT, STATE, Server, need_body, open_need, program};
-
-/// Runs a program on a database: its exit code, and all that it said.
-fn run(mut command: Command, url: &str, arguments: &[&str]) -> (Option<i32>, String) {
-    let done = command.args(arguments).env("DATABASE_URL", url).env("RUST_LOG", "warn").output();
-    let done = done.expect("the program starts");
-    (done.status.code(), String::from_utf8_lossy(&[done.stdout, done.stderr].concat()).into_owned())
-}
-
-fn ours(url: &str, arguments: &[&str]) -> (Option<i32>, String) {
-    run(Command::new(program()), url, arguments)
-}
+use tests::{Database, SECRETARIAT, STATE, Server, need_body, open_need, ours, run};
 
 fn path(folder: &Path, name: &str) -> String {
     folder.join(name).display().to_string()

@@ -6,8 +6,8 @@ use std::os::fd::OwnedFd;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::program;
 use crate::visitor::Visitor;
-use crate::{PASSWORD, program};
 
 /// Moves the socket to where the convention wants it and becomes the program.
 const HAND_OVER: &str = r#"exec 3<&0 </dev/null; exec env LISTEN_FDS=1 LISTEN_PID=$$ "$@""#;
@@ -76,10 +76,7 @@ impl Fleet {
 
     /// A client signed in with the demonstration's password.
     pub async fn sign_in(&self, email: &str) -> Visitor {
-        let visitor = self.anyone();
-        let answer = visitor.form("/en/sign-in", &[("email", email), ("password", PASSWORD)]).await;
-        assert_eq!(answer.status.as_u16(), 303, "sign-in of {email}: {}", answer.body);
-        visitor
+        Visitor::signed_in(&self.address, email).await
     }
 }
 

@@ -14,6 +14,7 @@ mod server;
 mod visitor;
 
 use std::path::PathBuf;
+use std::process::Command;
 
 pub use fleet::{Fleet, Member};
 pub use outside::{Outside, Target, free_port};
@@ -48,4 +49,29 @@ pub fn program() -> PathBuf {
     path.push("matchmaker");
     assert!(path.exists(), "{} is missing; build it first: cargo build -p cli", path.display());
     path
+}
+
+/// Runs a command on a database: its exit code, and all that it said.
+pub fn run(mut command: Command, url: &str, arguments: &[&str]) -> (Option<i32>, String) {
+    let done = command.args(arguments).env("DATABASE_URL", url).env("RUST_LOG", "warn").output();
+    let done = done.expect("the program starts");
+    (done.status.code(), String::from_utf8_lossy(&[done.stdout, done.stderr].concat()).into_owned())
+}
+
+/// The same with the program.
+pub fn ours(url: &str, arguments: &[&str]) -> (Option<i32>, String) {
+    run(Command::new(program()), url, arguments)
+}
+
+/// The same where it must succeed.
+pub fn done(url: &str, arguments: &[&str]) -> String {
+    let (code, said) = ours(url, arguments);
+    assert_eq!(code, Some(0), "{arguments:?}: {said}");
+    said
+}
+
+/// Every database, as often as a row of the scorecard is measured.
+pub fn turns(row: &str) -> impl Iterator<Item = Database> {
+    let length = length(row, 1);
+    Database::all().into_iter().flat_map(move |database| std::iter::repeat_n(database, length))
 }

@@ -218,10 +218,7 @@ impl Server {
 
     /// A client signed in with the demonstration's password.
     pub async fn sign_in(&self, email: &str) -> Visitor {
-        let visitor = self.anyone();
-        let answer = visitor.form("/en/sign-in", &[("email", email), ("password", PASSWORD)]).await;
-        assert_eq!(answer.status.as_u16(), 303, "sign-in of {email}: {}", answer.body);
-        visitor
+        Visitor::signed_in(&self.address, email).await
     }
 
     /// A new person of an organisation, invited by somebody who may; signed in, with the demonstration's password.

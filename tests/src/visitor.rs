@@ -4,6 +4,8 @@ use reqwest::header::HeaderMap;
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
 use serde_json::Value;
 
+use crate::PASSWORD;
+
 /// Somebody with a browser or a script.
 #[derive(Clone)]
 pub struct Visitor {
@@ -20,6 +22,14 @@ impl Visitor {
             .build()
             .expect("a client without TLS always builds");
         Self { http, address: address.to_owned(), token: None }
+    }
+
+    /// A client signed in with the demonstration's password.
+    pub(crate) async fn signed_in(address: &str, email: &str) -> Self {
+        let visitor = Self::new(address);
+        let answer = visitor.form("/en/sign-in", &[("email", email), ("password", PASSWORD)]).await;
+        assert_eq!(answer.status.as_u16(), 303, "sign-in of {email}: {}", answer.body);
+        visitor
     }
 
     /// The same person with an access token, at this address: needs no session.

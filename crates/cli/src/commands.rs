@@ -19,3 +19,8 @@ pub mod solve;
 pub mod user;
 pub mod worker;
 mod working;
+
+/// A public address as links begin with it.
+fn without_slash(address: &str) -> Result<String, std::convert::Infallible> {
+    Ok(address.trim_end_matches('/').to_owned())
+}

@@ -15,10 +15,8 @@ const HEAD: &str = "matchmaker-audit-head/1";
 /// The end of the log: kept elsewhere, it later shows whether the log up to it is still the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditHead {
-    /// Number of the last entry.
-    pub seq: i64,
-    /// Its hash in lower-case hex.
-    pub hash: String,
+    /// Number and hash of the last entry.
+    pub end: AuditEnd,
     /// When this was said.
     pub at: DateTime<Utc>,
     /// Public key and signature in hex, where the service has a key for it.
@@ -27,7 +25,7 @@ pub struct AuditHead {
 
 impl AuditHead {
     fn statement(&self) -> String {
-        format!("{HEAD} {} {} {}", self.seq, self.hash, self.at.to_rfc3339_opts(SecondsFormat::Secs, true))
+        format!("{HEAD} {} {} {}", self.end.seq, self.end.hash, self.at.to_rfc3339_opts(SecondsFormat::Secs, true))
     }
 
     /// The one line to keep: `matchmaker-audit-head/1 SEQ HASH TIME`, then public key and signature of what stands
@@ -48,7 +46,7 @@ impl AuditHead {
         if hash.len() != 64 || !hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')) {
             return Err(broken());
         }
-        let mut head = Self { seq, hash: (*hash).to_owned(), at, signed: None };
+        let mut head = Self { end: AuditEnd { seq, hash: (*hash).to_owned() }, at, signed: None };
         match signed {
             [] => {}
             [public, signature] if identity::signed_by(public, &head.statement(), signature) => {
@@ -58,11 +56,6 @@ impl AuditHead {
             _ => return Err(broken()),
         }
         Ok(head)
-    }
-
-    fn end(&self) -> AuditEnd {
-        let digits = self.hash.as_bytes().chunks(2).filter_map(|two| std::str::from_utf8(two).ok());
-        AuditEnd { seq: self.seq, hash: digits.filter_map(|two| u8::from_str_radix(two, 16).ok()).collect() }
     }
 }
 
@@ -76,7 +69,7 @@ pub fn read_witnesses(text: &str, public: Option<&str>) -> Outcome<Vec<AuditEnd>
         if public.is_some() && by != public {
             return Err(Refusal::conflict("audit-broken", format!("{line:?}: is not signed by this key")));
         }
-        ends.push(head.end());
+        ends.push(head.end);
     }
     Ok(ends)
 }
@@ -113,8 +106,7 @@ impl Matchmaker {
     }
 
     fn headed(&self, end: AuditEnd) -> AuditHead {
-        let hash = end.hash.iter().map(|byte| format!("{byte:02x}")).collect();
-        let mut head = AuditHead { seq: end.seq, hash, at: self.now(), signed: None };
+        let mut head = AuditHead { end, at: self.now(), signed: None };
         head.signed = self.settings().signer.as_ref().map(|signer| (signer.public(), signer.sign(&head.statement())));
         head
     }
@@ -122,7 +114,7 @@ impl Matchmaker {
     /// Reads the whole log at the console, also against ends that were noted elsewhere.
     pub async fn verify_audit(&self, witnessed: &[AuditEnd]) -> Outcome<AuditReading> {
         let verdict = self.store().console().verify_audit(witnessed).await.map_err(refusal)?;
-        let head = self.headed(AuditEnd { seq: verdict.last, hash: verdict.head });
+        let head = self.headed(verdict.head);
         Ok(AuditReading { entries: verdict.entries, faults: verdict.faults, head, witnesses: witnessed.len() })
     }
 
@@ -147,13 +139,12 @@ mod tests {
     fn a_kept_line_is_read_again_and_a_changed_one_is_not() {
         let signer = identity::Signer::random();
         let hash = "00ff".repeat(16);
-        let mut head = AuditHead { seq: 7, hash, at: DateTime::UNIX_EPOCH, signed: None };
+        let mut head = AuditHead { end: AuditEnd { seq: 7, hash }, at: DateTime::UNIX_EPOCH, signed: None };
         let bare = head.line();
         assert_eq!(AuditHead::read(&bare).unwrap(), head);
         head.signed = Some((signer.public(), signer.sign(&head.statement())));
         let line = head.line();
         assert_eq!(AuditHead::read(&line).unwrap(), head);
-        assert_eq!(head.end().hash[..4], [0, 255, 0, 255]);
         assert!(AuditHead::read(&line.replacen(" 7 ", " 8 ", 1)).is_err());
         assert!(AuditHead::read(&line.replacen("00ff", "00fe", 1)).is_err());
         for broken in ["", "matchmaker-audit-head/1 7", &bare.replace("00ff", "00FF"), &format!("{bare} aa")] {

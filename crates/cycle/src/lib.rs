@@ -206,7 +206,7 @@ pub use self::webhooks::{DeliveryView, NewWebhook, WebhookMade, WebhookView};
 pub use ::assessment::RawNeed;
 pub use ::matching::RawOffer;
 pub use exchange::{Format, ReportFile};
-pub use persistence::{Actor, MailWish, Scope};
+pub use persistence::{Actor, AuditEnd, MailWish, Scope};
 
 /// The checker of plans that shares no code with this program, byte for byte as it lies in `tools/`: offered beside each
 /// plan, so that nobody has to trust us.

@@ -199,7 +199,7 @@ impl Matchmaker {
             );
             return Err(Refusal::conflict("not-a-move", detail));
         }
-        if to == NeedStatus::Submitted && record.need.facts.sharing.visibility < Visibility::Secretariat {
+        if to == NeedStatus::Submitted && !record.need.facts.sharing.reaches_secretariat() {
             let detail = "the need is private; share it with the secretariat first, so that it can be matched";
             return Err(Refusal::conflict("not-shared", detail));
         }
@@ -215,9 +215,7 @@ impl Matchmaker {
         if !record.confirmed {
             return Err(not_confirmed());
         }
-        if record.status != NeedStatus::Draft
-            && sharing.visibility < Visibility::Secretariat
-            && record.status != NeedStatus::Endorsed
+        if record.status != NeedStatus::Draft && !sharing.reaches_secretariat() && record.status != NeedStatus::Endorsed
         {
             let detail = "the need was sent to the secretariat; withdraw it before you make it private";
             return Err(Refusal::conflict("not-private-now", detail));

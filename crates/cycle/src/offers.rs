@@ -9,8 +9,7 @@ use persistence::{AuditRecord, OfferRecord, OfferStatus, Scope, needs, organisat
 use serde::Serialize;
 use uuid::Uuid;
 use vocabulary::{
-    AreaId, CapabilityId, EngagementId, ExchangeRates, Finding, OfferId, Place, ProposalId, ProviderKind, Sharing,
-    Unit, Visibility,
+    AreaId, CapabilityId, EngagementId, ExchangeRates, Finding, OfferId, Place, ProposalId, ProviderKind, Sharing, Unit,
 };
 
 use crate::access::{Act, allowed, demand, which};
@@ -177,7 +176,7 @@ impl Matchmaker {
         if before.status != OfferStatus::Draft {
             return Err(Refusal::conflict("not-a-move", "only a draft is published; write another offer"));
         }
-        if before.offer.facts.sharing.visibility < Visibility::Secretariat {
+        if !before.offer.facts.sharing.reaches_secretariat() {
             let detail = "the offer is private; share it with the secretariat first, so that it can be matched";
             return Err(Refusal::conflict("not-shared", detail));
         }
@@ -210,7 +209,7 @@ impl Matchmaker {
     pub async fn share_offer(&self, scope: &Scope, id: OfferId, sharing: Sharing, version: i64) -> Outcome<OfferView> {
         demand(scope, Act::ShareOffer)?;
         let record = self.own_offer(scope, id).await?;
-        if record.status == OfferStatus::Published && sharing.visibility < Visibility::Secretariat {
+        if record.status == OfferStatus::Published && !sharing.reaches_secretariat() {
             let detail = "the offer is released to the matcher; withdraw it before you make it private";
             return Err(Refusal::conflict("not-private-now", detail));
         }

@@ -103,11 +103,7 @@ pub fn codelists(edition: &Edition, register: &Register, today: NaiveDate, names
 
 fn fingerprint(list: &CodeList) -> String {
     let content = serde_json::to_vec(&(&list.name, &list.version, &list.codes)).unwrap_or_default();
-    hex(&Sha256::digest(content))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(Sha256::digest(content))
 }
 
 fn edition_list(name: &str, edition: &Edition, codes: Vec<ListedCode>) -> CodeList {
@@ -299,7 +295,7 @@ mod tests {
     /// The hash of what a list's codes are, without their names.
     fn codes(list: &CodeList) -> String {
         let plain: Vec<_> = list.codes.iter().map(|c| (&c.code, c.from, c.until, &c.parent, &c.other)).collect();
-        hex(&Sha256::digest(serde_json::to_vec(&plain).unwrap())).chars().take(16).collect()
+        hex::encode(Sha256::digest(serde_json::to_vec(&plain).unwrap())).chars().take(16).collect()
     }
 
     #[test]

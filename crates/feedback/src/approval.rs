@@ -11,7 +11,7 @@ use matching::fit::{Learned, LearnedFactor, LearnedOf};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::document::hex;
+use crate::document::sha256;
 use crate::lessons::{GroupLesson, Lessons};
 
 /// Closed engagements that a group needs, where the administrator does not ask for more.
@@ -147,7 +147,7 @@ pub fn approve(
 /// SHA-256 of lessons as they are stored, so that what was approved can be told from what was learned later.
 pub fn sha256_of(lessons: &Lessons) -> String {
     // Lessons are plain records: writing them cannot fail.
-    hex(&serde_json::to_vec(lessons).unwrap_or_default())
+    sha256(&serde_json::to_vec(lessons).unwrap_or_default())
 }
 
 fn name(of: &LearnedOf) -> String {

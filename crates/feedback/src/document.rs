@@ -108,7 +108,7 @@ impl Document {
             return Err(DocumentRefusal::Contents(plain));
         }
         let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-        Ok(Self { name: name.to_owned(), media_type: plain, size, sha256: hex(bytes), side, day })
+        Ok(Self { name: name.to_owned(), media_type: plain, size, sha256: sha256(bytes), side, day })
     }
 }
 
@@ -125,14 +125,8 @@ fn looks_like(media_type: &str, bytes: &[u8]) -> bool {
 }
 
 /// SHA-256 in lower-case hex.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    let mut hex = String::with_capacity(64);
-    for byte in Sha256::digest(bytes) {
-        // Writing to a String cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-    }
-    hex
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    hex::encode(Sha256::digest(bytes))
 }
 
 #[cfg(test)]

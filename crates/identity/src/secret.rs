@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn the_digest_is_sha_256() {
-        let hex: String = digest("abc").iter().map(|b| format!("{b:02x}")).collect();
+        let hex = hex::encode(digest("abc"));
         assert_eq!(hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     }
 }

@@ -28,17 +28,17 @@ impl Signer {
 
     /// The text of a key file.
     pub fn file(&self) -> String {
-        format!("# public key: {}\n{SECRET}{}\n", self.public(), hex(self.0.as_bytes()))
+        format!("# public key: {}\n{SECRET}{}\n", self.public(), hex::encode(self.0.as_bytes()))
     }
 
     /// The public key as 64 hex digits.
     pub fn public(&self) -> String {
-        hex(self.0.verifying_key().as_bytes())
+        hex::encode(self.0.verifying_key().as_bytes())
     }
 
     /// The signature as 128 hex digits.
     pub fn sign(&self, message: &str) -> String {
-        hex(&self.0.sign(message.as_bytes()).to_bytes())
+        hex::encode(self.0.sign(message.as_bytes()).to_bytes())
     }
 }
 
@@ -61,18 +61,9 @@ pub fn signed_by(public: &str, message: &str, signature: &str) -> bool {
     key.zip(signature).is_some_and(|(key, signature)| key.verify_strict(message.as_bytes(), &signature).is_ok())
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn bytes<const N: usize>(hex: &str) -> Option<[u8; N]> {
-    if hex.len() != 2 * N || !hex.is_ascii() {
-        return None;
-    }
+fn bytes<const N: usize>(digits: &str) -> Option<[u8; N]> {
     let mut bytes = [0; N];
-    for (byte, at) in bytes.iter_mut().zip((0..).step_by(2)) {
-        *byte = u8::from_str_radix(hex.get(at..at + 2)?, 16).ok()?;
-    }
+    hex::decode_to_slice(digits, &mut bytes).ok()?;
     Some(bytes)
 }
 

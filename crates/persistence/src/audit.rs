@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use vocabulary::{OrganisationId, PersonId};
 
-use crate::chain::hex;
 use crate::entity::{audit, audit_words};
 use crate::error::StoreError;
 use crate::page::{Page, PageRequest, by_number};
 use crate::records::AuditRecord;
 use crate::scope::Scope;
 use crate::store::Store;
+use crate::witness::AuditEnd;
 
 /// Which entries are wanted.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -34,10 +34,8 @@ pub struct AuditFault {
 pub struct AuditVerdict {
     /// How many entries were read.
     pub entries: u64,
-    /// Number of the last one.
-    pub last: i64,
-    /// Its hash: compare it with what was noted outside, for a chain alone does not show that its end is cut.
-    pub head: Vec<u8>,
+    /// The last one: compare it with what was noted outside, for a chain alone does not show that its end is cut.
+    pub head: AuditEnd,
     /// All that is wrong, by entry.
     pub faults: Vec<AuditFault>,
 }
@@ -56,10 +54,10 @@ fn record(row: audit::Model, words: &BTreeMap<i64, String>) -> AuditRecord {
         object_kind: row.object_kind,
         object_id: row.object_id,
         reason,
-        before_sha256: row.before_sha256.as_deref().map(hex),
-        after_sha256: row.after_sha256.as_deref().map(hex),
-        prev_hash: hex(&row.prev_hash),
-        hash: hex(&row.hash),
+        before_sha256: row.before_sha256.as_deref().map(hex::encode),
+        after_sha256: row.after_sha256.as_deref().map(hex::encode),
+        prev_hash: hex::encode(&row.prev_hash),
+        hash: hex::encode(&row.hash),
     }
 }
 

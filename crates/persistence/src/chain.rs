@@ -1,6 +1,6 @@
 //! The audit chain: each entry carries the hash of the one before it.
 //!
-//! The hash is SHA-256 over the entry's fields in the order of [`fields`], each as UTF-8 text with its length before it
+//! The hash is SHA-256 over the entry's fields in the order of [`AuditLine::fields`], each as UTF-8 text with its length before it
 //! (eight bytes, big end first); an absent field is eight bytes 0xff. Hashes are written as lower-case hex. A script of
 //! a few lines in any language can verify it: `tools/verify_audit.py`.
 //!
@@ -10,6 +10,7 @@
 
 use chrono::{DateTime, SecondsFormat, SubsecRound, Utc};
 use hmac::{Hmac, KeyInit as _, Mac as _};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::entity::audit;
@@ -17,16 +18,6 @@ use crate::entity::audit;
 /// SHA-256.
 pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
-}
-
-/// Lower-case hex.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        for half in [byte >> 4, byte & 15] {
-            text.push(char::from_digit(u32::from(half), 16).unwrap_or('0'));
-        }
-        text
-    })
 }
 
 /// The format of new entries.
@@ -54,7 +45,7 @@ pub(crate) fn commit_row(key: &[u8], sha256: &[u8; 32]) -> [u8; 32] {
 
 /// The commitment to the words of an entry, in lower-case hex; it holds for this entry alone.
 pub(crate) fn commit_words(key: &[u8], seq: i64, words: &str) -> String {
-    hex(&commitment(key, "words", format!("{seq}\0{words}").as_bytes()))
+    hex::encode(commitment(key, "words", format!("{seq}\0{words}").as_bytes()))
 }
 
 /// Both databases keep microseconds.
@@ -62,34 +53,75 @@ pub(crate) fn micros(time: DateTime<Utc>) -> DateTime<Utc> {
     time.trunc_subsecs(6)
 }
 
-/// The fields that the hash covers, in order; the mark of the format comes first where it is not the first format.
-fn fields(entry: &audit::Model) -> Vec<Option<String>> {
-    let mut fields = Vec::with_capacity(14);
-    if entry.format != 1 {
-        fields.push(Some(format!("matchmaker-audit/{}", entry.format)));
+/// An entry as the hash covers it, for readers outside. `reason` is the commitment, or words in entries of format 1.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs, reason = "the field names are the chain's own words")]
+pub struct AuditLine {
+    pub format: i64,
+    pub seq: i64,
+    pub at: String,
+    pub actor: Option<String>,
+    pub through: String,
+    pub organisation: Option<String>,
+    pub owner: Option<String>,
+    pub action: String,
+    pub object_kind: String,
+    pub object_id: String,
+    pub reason: String,
+    pub before_sha256: Option<String>,
+    pub after_sha256: Option<String>,
+    pub prev_hash: String,
+    pub hash: String,
+}
+
+impl From<&audit::Model> for AuditLine {
+    fn from(row: &audit::Model) -> Self {
+        Self {
+            format: row.format,
+            seq: row.seq,
+            at: row.at.to_rfc3339_opts(SecondsFormat::Micros, true),
+            actor: row.actor.map(|id| id.to_string()),
+            through: row.through.clone(),
+            organisation: row.organisation.map(|id| id.to_string()),
+            owner: row.owner.map(|id| id.to_string()),
+            action: row.action.clone(),
+            object_kind: row.object_kind.clone(),
+            object_id: row.object_id.clone(),
+            reason: row.reason.clone(),
+            before_sha256: row.before_sha256.as_deref().map(hex::encode),
+            after_sha256: row.after_sha256.as_deref().map(hex::encode),
+            prev_hash: hex::encode(&row.prev_hash),
+            hash: hex::encode(&row.hash),
+        }
     }
-    fields.extend([
-        Some(entry.seq.to_string()),
-        Some(entry.at.to_rfc3339_opts(SecondsFormat::Micros, true)),
-        entry.actor.map(|id| id.to_string()),
-        Some(entry.through.clone()),
-        entry.organisation.map(|id| id.to_string()),
-        entry.owner.map(|id| id.to_string()),
-        Some(entry.action.clone()),
-        Some(entry.object_kind.clone()),
-        Some(entry.object_id.clone()),
-        Some(entry.reason.clone()),
-        entry.before_sha256.as_deref().map(hex),
-        entry.after_sha256.as_deref().map(hex),
-        Some(hex(&entry.prev_hash)),
-    ]);
-    fields
+}
+
+impl AuditLine {
+    /// The fields that the hash covers, in order; the mark of the format comes first where it is not the first format.
+    fn fields(self) -> impl Iterator<Item = Option<String>> {
+        let mark = (self.format != 1).then(|| Some(format!("matchmaker-audit/{}", self.format)));
+        mark.into_iter().chain([
+            Some(self.seq.to_string()),
+            Some(self.at),
+            self.actor,
+            Some(self.through),
+            self.organisation,
+            self.owner,
+            Some(self.action),
+            Some(self.object_kind),
+            Some(self.object_id),
+            Some(self.reason),
+            self.before_sha256,
+            self.after_sha256,
+            Some(self.prev_hash),
+        ])
+    }
 }
 
 /// The entry's hash.
 pub(crate) fn hash(entry: &audit::Model) -> [u8; 32] {
     let mut hasher = Sha256::new();
-    for field in fields(entry) {
+    for field in AuditLine::from(entry).fields() {
         match field {
             Some(text) => {
                 hasher.update((text.len() as u64).to_be_bytes());
@@ -158,13 +190,8 @@ mod tests {
             commit_words(&key, 2, "no"),
             commit_words(&key, 1, "yes"),
             commit_words(&other, 1, "no"),
-            hex(&commit_row(&key, &sha256(b"no"))),
+            hex::encode(commit_row(&key, &sha256(b"no"))),
         ];
         assert_eq!(std::collections::BTreeSet::from(all).len(), 5);
-    }
-
-    #[test]
-    fn hex_is_lower_case() {
-        assert_eq!(hex(&[0, 15, 171]), "000fab");
     }
 }

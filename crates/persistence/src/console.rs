@@ -10,6 +10,7 @@ use vocabulary::{EditionRecordId, ExchangeRates, OrganisationId, PersonId, Role}
 
 use crate::audit::AuditVerdict;
 use crate::backup::{self, Manifest, Restored, Sealing, Unsealing};
+use crate::chain::AuditLine;
 use crate::editions::{self, NewEdition};
 use crate::entity::{membership, organisation, person, setting};
 use crate::error::{Fault, StoreError};
@@ -20,7 +21,7 @@ use crate::rates;
 use crate::records::{OrganisationRecord, PersonRecord};
 use crate::store::{DEMONSTRATION, Store};
 use crate::unit::{Act, Author, Unit, write};
-use crate::witness::{self, AuditEnd, AuditLine};
+use crate::witness::{self, AuditEnd};
 
 /// The administrator at the console. `Store::console` makes one; only the command line may.
 #[derive(Debug)]

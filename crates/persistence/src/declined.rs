@@ -8,7 +8,7 @@ use serde_json::Value;
 use uuid::Uuid;
 use vocabulary::{NeedId, OfferId};
 
-use crate::chain::{hex, sha256};
+use crate::chain::sha256;
 use crate::entity::{declined_pair, need, offer, proposal};
 use crate::error::{Fault, StoreError};
 use crate::scope::Scope;
@@ -29,7 +29,7 @@ fn terms(body: &Value) -> String {
         Value::Object(fields) => fields.into_iter().collect(),
         _ => BTreeMap::new(),
     };
-    hex(&sha256(&serde_json::to_vec(&sorted).unwrap_or_default()))
+    hex::encode(&sha256(&serde_json::to_vec(&sorted).unwrap_or_default()))
 }
 
 /// Keeps on which terms a pair was declined; a step of the decision.

@@ -5,7 +5,7 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Quer
 use uuid::Uuid;
 use vocabulary::{EditionRecordId, OrganisationKind};
 
-use crate::chain::{hex, sha256};
+use crate::chain::sha256;
 use crate::entity::{edition, edition_line, organisation};
 use crate::error::{Fault, StoreError};
 use crate::jobs::{Lease, fence};
@@ -38,7 +38,7 @@ fn summary(row: edition_line::Model) -> Result<EditionSummary, StoreError> {
         field: row.field,
         version_label: row.version_label,
         title: row.title,
-        sha256: hex(&row.sha256),
+        sha256: hex::encode(&row.sha256),
         bundled: row.bundled,
         version: row.version,
         created_at: row.created_at,

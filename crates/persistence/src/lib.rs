@@ -86,6 +86,7 @@ pub use approvals::ApprovalRecord;
 pub use assessment::{AnswerChange, AssessmentChange, NewAssessment};
 pub use audit::{AuditFault, AuditFilter, AuditVerdict};
 pub use backup::{Facts, Manifest, Restored, Sealing, Unsealing};
+pub use chain::AuditLine;
 pub use comments::{CommentRecord, NewComment};
 pub use consent::{
     Alternative, Asked, Audience, AwardMove, HandMade, InterestKind, InterestRecord, InterestStatus, MessageRecord,
@@ -137,4 +138,4 @@ pub use store::Store;
 pub use threads::{Standpoint, ThreadSubject};
 pub use unit::Idempotency;
 pub use webhooks::{DeliveryRecord, DeliveryStatus, NewWebhook, WebhookRecord, WebhookStatus};
-pub use witness::{AuditEnd, AuditLine};
+pub use witness::AuditEnd;

@@ -9,7 +9,7 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Quer
 use uuid::Uuid;
 use vocabulary::{EditionRecordId, RoundId, RunId};
 
-use crate::chain::{hex, sha256};
+use crate::chain::sha256;
 use crate::consent::{RoundFrame, RoundKind, RunKind};
 use crate::entity::{job, round, run, run_file};
 use crate::error::{Fault, StoreError};
@@ -325,8 +325,8 @@ async fn run_records(store: &Store, rows: Vec<run::Model>) -> Result<Vec<RunReco
                 id: RunId(row.id),
                 round: RoundId(row.round),
                 status: coded(&row.status)?,
-                input_sha256: hex(&row.input_sha256),
-                problem_sha256: hex(&row.problem_sha256),
+                input_sha256: hex::encode(&row.input_sha256),
+                problem_sha256: hex::encode(&row.problem_sha256),
                 message: row.message,
                 cancel_requested: job.as_ref().is_some_and(|job| job.cancel_requested),
                 progress: job.map_or(serde_json::Value::Null, |job| job.progress),

@@ -63,19 +63,6 @@ pub(crate) enum Use {
     Migrate,
 }
 
-/// A part of an address with its `%40` read as `@`.
-pub(crate) fn percent_decoded(text: &str) -> String {
-    let (mut bytes, mut rest) = (Vec::with_capacity(text.len()), text.as_bytes());
-    while let [first, tail @ ..] = rest {
-        let code = tail.get(..2).and_then(|two| std::str::from_utf8(two).ok());
-        match code.and_then(|two| u8::from_str_radix(two, 16).ok()).filter(|_| *first == b'%') {
-            Some(byte) => (bytes.push(byte), rest = &tail[2..]),
-            None => (bytes.push(*first), rest = tail),
-        };
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
 /// The address of an SQLite file.
 pub(crate) fn sqlite_url(file: &Path) -> String {
     let text = file.display().to_string().replace('%', "%25").replace('?', "%3F").replace('#', "%23");

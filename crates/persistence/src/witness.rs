@@ -4,10 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use serde::Serialize;
 
 use crate::audit::{AuditFault, AuditVerdict};
-use crate::chain::{self, hex};
+use crate::chain::{self, AuditLine};
 use crate::entity::{audit, audit_head, audit_key, audit_words};
 use crate::error::{Fault, StoreError};
 use crate::scope::Scope;
@@ -24,76 +23,29 @@ const ERASE: &str = "audit.erase";
 pub struct AuditEnd {
     /// The entry's number.
     pub seq: i64,
-    /// Its hash.
-    pub hash: Vec<u8>,
+    /// Its hash in lower-case hex.
+    pub hash: String,
 }
 
-async fn end(store: &Store) -> Result<AuditEnd, StoreError> {
+/// The end of the chain, where nobody asks: at the console, and for what leaves the house.
+pub(crate) async fn bare_head(store: &Store) -> Result<AuditEnd, StoreError> {
     let row = audit_head::Entity::find_by_id(1).one(store.reader()).await?;
     let row = row.ok_or_else(|| {
         StoreError::Corrupt("the end of the audit chain is missing; run matchmaker migrate".to_owned())
     })?;
-    Ok(AuditEnd { seq: row.seq, hash: row.hash })
+    Ok(AuditEnd { seq: row.seq, hash: hex::encode(&row.hash) })
 }
 
-/// The end of the chain, for any member: it tells nothing but how many entries there are.
+/// The same for any member: it tells nothing but how many entries there are.
 pub async fn head(store: &Store, scope: &Scope) -> Result<AuditEnd, StoreError> {
     scope.member()?;
-    end(store).await
-}
-
-/// The same where nobody asks: at the console, and for what leaves the house.
-pub(crate) async fn bare_head(store: &Store) -> Result<AuditEnd, StoreError> {
-    end(store).await
-}
-
-/// An entry as the hash covers it, for readers outside. `reason` is the commitment, or words in entries of format 1.
-#[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs, reason = "the field names are the chain's own words")]
-pub struct AuditLine {
-    pub format: i64,
-    pub seq: i64,
-    pub at: String,
-    pub actor: Option<String>,
-    pub through: String,
-    pub organisation: Option<String>,
-    pub owner: Option<String>,
-    pub action: String,
-    pub object_kind: String,
-    pub object_id: String,
-    pub reason: String,
-    pub before_sha256: Option<String>,
-    pub after_sha256: Option<String>,
-    pub prev_hash: String,
-    pub hash: String,
-}
-
-impl From<audit::Model> for AuditLine {
-    fn from(row: audit::Model) -> Self {
-        Self {
-            format: row.format,
-            seq: row.seq,
-            at: row.at.to_rfc3339_opts(chrono::SecondsFormat::Micros, true),
-            actor: row.actor.map(|id| id.to_string()),
-            through: row.through,
-            organisation: row.organisation.map(|id| id.to_string()),
-            owner: row.owner.map(|id| id.to_string()),
-            action: row.action,
-            object_kind: row.object_kind,
-            object_id: row.object_id,
-            reason: row.reason,
-            before_sha256: row.before_sha256.as_deref().map(hex),
-            after_sha256: row.after_sha256.as_deref().map(hex),
-            prev_hash: hex(&row.prev_hash),
-            hash: hex(&row.hash),
-        }
-    }
+    bare_head(store).await
 }
 
 /// Entries after a number, at most a thousand.
 pub(crate) async fn lines(store: &Store, after: i64) -> Result<Vec<AuditLine>, StoreError> {
     let rows = audit::Entity::find().filter(audit::Column::Seq.gt(after)).order_by_asc(audit::Column::Seq);
-    Ok(rows.limit(AT_ONCE).all(store.reader()).await?.into_iter().map(AuditLine::from).collect())
+    Ok(rows.limit(AT_ONCE).all(store.reader()).await?.iter().map(AuditLine::from).collect())
 }
 
 /// What stands beside a piece of the chain.
@@ -158,7 +110,7 @@ impl<'w> Reading<'w> {
         if row.hash != chain::hash(&row) {
             self.fault(row.seq, "its content does not fit its hash");
         }
-        if self.witnessed.iter().any(|one| one.seq == row.seq && one.hash != row.hash) {
+        if self.witnessed.iter().any(|one| one.seq == row.seq && one.hash != hex::encode(&row.hash)) {
             self.fault(row.seq, "it is not the entry that a witness saw");
         }
         self.words(&row, beside);
@@ -193,7 +145,8 @@ impl<'w> Reading<'w> {
                 self.fault(seq, "its words are gone, and no entry says that they were erased");
             }
         }
-        if (self.seq, &self.last) != (end.seq, &end.hash) {
+        let head = hex::encode(&self.last);
+        if (self.seq, &head) != (end.seq, &end.hash) {
             self.fault(self.seq + 1, format!("the end of the chain is missing: it is to be entry {}", end.seq));
         }
         let beyond: BTreeSet<i64> = self.witnessed.iter().map(|one| one.seq).filter(|seq| *seq > self.seq).collect();
@@ -201,7 +154,7 @@ impl<'w> Reading<'w> {
             self.fault(seq, format!("a witness saw it, and the chain ends with entry {}", self.seq));
         }
         self.faults.sort_by_key(|fault| fault.seq);
-        AuditVerdict { entries: self.read, last: self.seq, head: self.last, faults: self.faults }
+        AuditVerdict { entries: self.read, head: AuditEnd { seq: self.seq, hash: head }, faults: self.faults }
     }
 }
 
@@ -209,7 +162,7 @@ impl<'w> Reading<'w> {
 /// chain alone does not show that its end is cut, or that all of it was written anew.
 pub(crate) async fn verify(store: &Store, witnessed: &[AuditEnd]) -> Result<AuditVerdict, StoreError> {
     // The end first: entries that are appended while the chain is read are left for the next time.
-    let end = end(store).await?;
+    let end = bare_head(store).await?;
     let mut reading = Reading::new(witnessed);
     loop {
         let rows = audit::Entity::find()
@@ -293,12 +246,12 @@ mod tests {
 
     fn ends(rows: &[audit::Model]) -> Vec<AuditEnd> {
         let every_tenth = rows.iter().filter(|row| row.seq % 10 == 0);
-        every_tenth.map(|row| AuditEnd { seq: row.seq, hash: row.hash.clone() }).collect()
+        every_tenth.map(|row| AuditEnd { seq: row.seq, hash: hex::encode(&row.hash) }).collect()
     }
 
     fn read(rows: &[audit::Model], beside: &Beside, witnessed: &[AuditEnd]) -> AuditVerdict {
         // Whoever forges the chain moves its end along.
-        let end = rows.last().map(|row| AuditEnd { seq: row.seq, hash: row.hash.clone() }).unwrap();
+        let end = rows.last().map(|row| AuditEnd { seq: row.seq, hash: hex::encode(&row.hash) }).unwrap();
         let mut reading = Reading::new(witnessed);
         rows.iter().for_each(|row| reading.take(row.clone(), beside));
         reading.finish(&end)

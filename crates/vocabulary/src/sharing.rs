@@ -54,10 +54,15 @@ pub enum Reader {
 }
 
 impl Sharing {
+    /// Whether the secretariat may see the record: without it nothing is matched.
+    pub fn reaches_secretariat(&self) -> bool {
+        self.visibility >= Visibility::Secretariat
+    }
+
     /// Whether somebody other than the owner may see the record on that day.
     pub fn admits(&self, reader: Reader, today: NaiveDate) -> bool {
         if reader == Reader::Secretariat {
-            return self.visibility >= Visibility::Secretariat;
+            return self.reaches_secretariat();
         }
         if self.embargo_until.is_some_and(|day| today < day) {
             return false;

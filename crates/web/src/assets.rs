@@ -22,7 +22,9 @@ static ASSETS: LazyLock<Vec<Asset>> =
 
 /// The first 16 hexadecimal digits of the SHA-256.
 pub fn short_hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    let mut digits = hex::encode(Sha256::digest(bytes));
+    digits.truncate(16);
+    digits
 }
 
 /// The address of a file under `assets/`, with the hash of its content.

@@ -1,5 +1,7 @@
 //! What a person posted from a page: kept as typed, so that the form comes back filled when something is wrong.
 
+use std::borrow::Cow;
+
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Multipart, Request};
 use cycle::Key;
@@ -111,38 +113,9 @@ impl<S: Send + Sync> FromRequest<S> for Form {
 
 /// Decodes `a=1&b=2`; octets that are not UTF-8 become replacement characters.
 pub fn decode(bytes: &[u8]) -> Vec<(String, String)> {
-    bytes
-        .split(|b| *b == b'&')
-        .filter(|pair| !pair.is_empty())
-        .map(|pair| {
-            let at = pair.iter().position(|b| *b == b'=').unwrap_or(pair.len());
-            let (name, value) = pair.split_at(at);
-            (decode_part(name), decode_part(value.get(1..).unwrap_or_default()))
-        })
-        .collect()
-}
-
-fn decode_part(bytes: &[u8]) -> String {
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut rest = bytes;
-    while let Some((&first, tail)) = rest.split_first() {
-        let escaped = tail
-            .get(..2)
-            .and_then(|two| std::str::from_utf8(two).ok())
-            .and_then(|two| u8::from_str_radix(two, 16).ok());
-        match (first, escaped) {
-            (b'%', Some(byte)) => {
-                out.push(byte);
-                rest = tail.get(2..).unwrap_or_default();
-                continue;
-            }
-            (b'+', _) => out.push(b' '),
-            _ => out.push(first),
-        }
-        rest = tail;
-    }
     // Browsers send line ends as CR LF; texts are kept with LF.
-    String::from_utf8_lossy(&out).replace("\r\n", "\n")
+    let text = |part: Cow<'_, str>| part.replace("\r\n", "\n");
+    form_urlencoded::parse(bytes).map(|(name, value)| (text(name), text(value))).collect()
 }
 
 /// A form with one file, posted as `multipart/form-data`.

@@ -104,9 +104,9 @@ impl Server {
             }
         };
         let address = listener.local_addr().map_err(failed)?;
-        fit_to_listen(&Settings { listen: address, ..settings.clone() })?;
         // Port 0 has become a true one, which links to this service need.
         let settings = Settings { listen: address, ..settings };
+        fit_to_listen(&settings)?;
         cycle.compose_with(Arc::new(Postmaster::new(settings.public_address())));
         let metrics = match settings.metrics {
             Some(address) => Some(listen(address).await?),

@@ -24,8 +24,7 @@ const MEDIA_TYPE: &str = "text/x-python; charset=utf-8";
 /// SHA-256 of the program, in hexadecimal digits, to compare with the one that the project publishes.
 pub fn sha256() -> &'static str {
     use sha2::{Digest, Sha256};
-    static HASH: LazyLock<String> =
-        LazyLock::new(|| Sha256::digest(VERIFIER).iter().map(|byte| format!("{byte:02x}")).collect());
+    static HASH: LazyLock<String> = LazyLock::new(|| hex::encode(Sha256::digest(VERIFIER)));
     &HASH
 }
 

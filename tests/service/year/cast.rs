@@ -1,10 +1,9 @@
 //! Who takes part in the year, what they write, and whether their ledgers add up.
 
 use std::collections::BTreeMap;
-use std::process::Command;
 
 use serde_json::{Value, json};
-use tests::{Database, PASSWORD, Server, Visitor, day, program};
+use tests::{Database, PASSWORD, Server, Visitor, day, done, ours};
 
 use super::figures::Figures;
 
@@ -211,17 +210,12 @@ impl Cast {
             }
         }
         figures.step(format!("{step}: {sums:?}"));
-        let audit =
-            Command::new(program()).args(["audit", "capacity"]).env("DATABASE_URL", &self.server().url).output();
-        let audit = audit.expect("the program starts");
-        assert_eq!(audit.status.code(), Some(0), "{step}: {}", String::from_utf8_lossy(&audit.stderr));
+        let (code, said) = ours(&self.server().url, &["audit", "capacity"]);
+        assert_eq!(code, Some(0), "{step}: {said}");
     }
 
     /// The audit trail of the whole year, entry by entry.
     pub fn the_trail_is_whole(&self) {
-        let verified =
-            Command::new(program()).args(["audit", "verify"]).env("DATABASE_URL", &self.server().url).output();
-        let verified = verified.expect("the program starts");
-        assert_eq!(verified.status.code(), Some(0), "{}", String::from_utf8_lossy(&verified.stderr));
+        done(&self.server().url, &["audit", "verify"]);
     }
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use cycle::{Settings, read_witnesses};
+use cycle::{AuditEnd, Settings, read_witnesses};
 
 use crate::Done;
 use crate::commands::keys::SignedBy;
@@ -106,10 +106,7 @@ impl Audit {
 
 impl Verify {
     async fn run(&self) -> Done {
-        let mut witnessed = Vec::new();
-        for path in &self.against {
-            witnessed.extend(read_witnesses(&String::from_utf8_lossy(&read(path)?), self.key.as_deref())?);
-        }
+        let witnessed = witnesses(&self.against, self.key.as_deref())?;
         let reading = self.at.open(Settings::default()).await?.verify_audit(&witnessed).await?;
         if reading.faults.is_empty() {
             say!(
@@ -162,4 +159,13 @@ async fn capacity(at: &DatabaseAt) -> Done {
         eprintln!("offer {}: {}", fault.offer, fault.what);
     }
     Err(Stop::BadInput(format!("{} of {} offers do not add up", audit.faults.len(), audit.offers)))
+}
+
+/// The ends of the log that kept files name; with a public key each must bear its signature.
+pub fn witnesses(files: &[PathBuf], key: Option<&str>) -> Result<Vec<AuditEnd>, Stop> {
+    let mut witnessed = Vec::new();
+    for path in files {
+        witnessed.extend(read_witnesses(&String::from_utf8_lossy(&read(path)?), key)?);
+    }
+    Ok(witnessed)
 }

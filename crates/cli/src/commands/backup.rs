@@ -4,9 +4,10 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::Args;
-use cycle::{BackupMade, Sealing, Unsealing, backups, read_witnesses};
+use cycle::{BackupMade, Sealing, Unsealing, backups};
 
 use crate::Done;
+use crate::commands::audit::witnesses;
 use crate::commands::migrate::DatabaseAt;
 use crate::exit::{Stop, read};
 use crate::shown::{on_runtime, say, start_log};
@@ -80,10 +81,7 @@ impl Restore {
             Some(path) => String::from_utf8_lossy(&read(path)?).into_owned(),
             None => String::new(),
         };
-        let mut witnessed = Vec::new();
-        for path in &self.against {
-            witnessed.extend(read_witnesses(&String::from_utf8_lossy(&read(path)?), None)?);
-        }
+        let witnessed = witnesses(&self.against, None)?;
         let opening = Unsealing { identities, witnessed };
         on_runtime(async {
             let since = Instant::now();

@@ -8,6 +8,7 @@ use exchange::Codes;
 
 use crate::Done;
 use crate::commands::migrate::DatabaseAt;
+use crate::commands::without_slash;
 use crate::exit::{Stop, read, write};
 use crate::shown::{on_runtime, say, start_log};
 
@@ -103,7 +104,7 @@ pub struct Export {
     #[arg(long, default_value = "")]
     name: String,
     /// The public address of the service, which IATI names for our own vocabularies.
-    #[arg(long, env = "MATCHMAKER_PUBLIC_URL", default_value = "http://localhost")]
+    #[arg(long, env = "MATCHMAKER_PUBLIC_URL", value_parser = without_slash, default_value = "http://localhost")]
     public_url: String,
     #[command(flatten)]
     who: As,
@@ -169,7 +170,7 @@ impl Export {
     }
 
     async fn calendar(&self, matchmaker: &Matchmaker, scope: &Scope) -> Result<Vec<u8>, Stop> {
-        let base = self.public_url.trim_end_matches('/');
+        let base = &self.public_url;
         let host = base.rsplit('/').next().unwrap_or("localhost");
         let address = |kind: &str, id: uuid::Uuid| format!("{base}/en/{kind}/{id}");
         Ok(matchmaker.calendar_file(scope, ("Matchmaker", host), &|line| line.title.clone(), &address).await?)

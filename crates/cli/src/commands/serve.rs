@@ -11,6 +11,7 @@ use web::Certificates;
 
 use crate::Done;
 use crate::commands::migrate::DatabaseAt;
+use crate::commands::without_slash;
 use crate::commands::working::{Working, say_ready, told_to_stop};
 use crate::exit::Stop;
 use crate::shown::{on_runtime, say, start_log};
@@ -30,7 +31,7 @@ pub struct Serve {
     #[arg(long, env = "MATCHMAKER_METRICS", default_value = "127.0.0.1:9464")]
     metrics: SocketAddr,
     /// The address that people use, such as https://matching.example.org, where that is not the one listened on.
-    #[arg(long, env = "MATCHMAKER_PUBLIC_URL")]
+    #[arg(long, env = "MATCHMAKER_PUBLIC_URL", value_parser = without_slash)]
     public_url: Option<String>,
     /// A reverse proxy stands in front: TLS ends there, and its X-Forwarded-Proto may be believed.
     #[arg(long, env = "MATCHMAKER_BEHIND_PROXY")]
@@ -134,7 +135,7 @@ impl Serve {
                 "The database is empty. The first administrator opens this link once (until {}):",
                 invitation.expires_at.format("%Y-%m-%d %H:%M UTC")
             );
-            let place = self.public_url.as_deref().map_or(address.as_str(), |url| url.trim_end_matches('/'));
+            let place = self.public_url.as_deref().unwrap_or(&address);
             say!("  {place}/en/invitation/{}", invitation.secret);
         }
         say!("Stop with Ctrl-C, or: kill {}", std::process::id());

@@ -7,6 +7,7 @@ use clap::Args;
 
 use crate::Done;
 use crate::commands::migrate::DatabaseAt;
+use crate::commands::without_slash;
 use crate::commands::working::{Working, say_ready, told_to_stop};
 use crate::exit::Stop;
 use crate::shown::{on_runtime, say, start_log};
@@ -19,7 +20,7 @@ pub struct Worker {
     #[command(flatten)]
     working: Working,
     /// The address that people use, such as https://matching.example.org: links in mails lead there.
-    #[arg(long, env = "MATCHMAKER_PUBLIC_URL", default_value = "http://127.0.0.1:8080")]
+    #[arg(long, env = "MATCHMAKER_PUBLIC_URL", value_parser = without_slash, default_value = "http://127.0.0.1:8080")]
     public_url: String,
     /// Address and port of /metrics; loopback only. Without one there are none.
     #[arg(long, env = "MATCHMAKER_WORKER_METRICS")]
@@ -37,7 +38,7 @@ impl Worker {
                 )));
             }
             let matchmaker = self.at.open(self.working.settings()?).await?;
-            matchmaker.compose_with(Arc::new(web::Postmaster::new(self.public_url.trim_end_matches('/'))));
+            matchmaker.compose_with(Arc::new(web::Postmaster::new(&self.public_url)));
             if let Some(address) = self.metrics {
                 let address = web::serve_metrics(address).await.map_err(|e| Stop::BadInput(e.to_string()))?;
                 say!("metrics on http://{address}/metrics");

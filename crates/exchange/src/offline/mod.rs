@@ -22,7 +22,7 @@ pub use workbook::{WorkbookInput, write_workbook};
 pub fn fingerprint(edition: &Edition) -> String {
     // An edition always has a JSON form; were there none, the mark would be that of nothing.
     let bytes = serde_json::to_vec(edition).unwrap_or_default();
-    Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(Sha256::digest(&bytes))
 }
 
 /// What a file of a questionnaire is called, without an ending: the catalogue and the edition.

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement, TryGetable};
 use serde::{Deserialize, Serialize};
 
-use crate::chain::hex;
 use crate::error::StoreError;
 
 /// Counts, sums and the end of the audit chain.
@@ -76,7 +75,7 @@ pub(super) async fn of(db: &impl ConnectionTrait) -> Result<Facts, StoreError> {
         rows,
         sums,
         audit_seq: number(db, "select seq from audit_head where id = 1").await?,
-        audit_hash: hash.first().map(|hash| hex(hash)).unwrap_or_default(),
+        audit_hash: hash.first().map(|hash| hex::encode(hash)).unwrap_or_default(),
     })
 }
 

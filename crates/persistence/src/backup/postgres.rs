@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::Stdio;
 
+use percent_encoding::percent_decode_str;
 use sea_orm::{AccessMode, ConnectionTrait, IsolationLevel, TransactionOptions, TransactionTrait};
 use tokio::process::Command;
 
@@ -17,7 +18,10 @@ fn without_password(url: &str) -> (String, Option<String>) {
     let authority = rest.split(['/', '?']).next().unwrap_or_default();
     let Some((user, _)) = authority.rsplit_once('@') else { return whole() };
     let Some((name, password)) = user.split_once(':') else { return whole() };
-    (format!("{scheme}://{name}{}", &rest[user.len()..]), Some(store::percent_decoded(password)))
+    (
+        format!("{scheme}://{name}{}", &rest[user.len()..]),
+        Some(percent_decode_str(password).decode_utf8_lossy().into_owned()),
+    )
 }
 
 /// Runs a program of PostgreSQL on this database.

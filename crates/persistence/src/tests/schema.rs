@@ -86,7 +86,7 @@ async fn a_database_of_the_version_before_keeps_all_that_it_held() {
             format: 1,
         };
         row.hash = chain::hash(&row).to_vec();
-        let (zeros, hash) = (bytes(&"00".repeat(32)), bytes(&chain::hex(&row.hash)));
+        let (zeros, hash) = (bytes(&"00".repeat(32)), bytes(&hex::encode(&row.hash)));
         let writer = store.writer().unwrap();
         for statement in [
             format!(
@@ -102,7 +102,7 @@ async fn a_database_of_the_version_before_keeps_all_that_it_held() {
         let console = store.console();
         assert_eq!(console.setting("x").await.unwrap(), Some(1.into()));
         console.set_setting("y", 2.into(), now()).await.unwrap();
-        let verdict = console.verify_audit(&[AuditEnd { seq: 1, hash: row.hash.clone() }]).await.unwrap();
+        let verdict = console.verify_audit(&[AuditEnd { seq: 1, hash: hex::encode(&row.hash) }]).await.unwrap();
         assert_eq!((verdict.entries, verdict.faults), (2, Vec::new()));
         assert_eq!(console.audit_lines(0).await.unwrap()[0].reason, "said before");
         store.close().await.unwrap();

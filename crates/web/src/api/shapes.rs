@@ -236,7 +236,7 @@ pub struct AuditHead {
 impl From<&cycle::AuditHead> for AuditHead {
     fn from(head: &cycle::AuditHead) -> Self {
         let (public_key, signature) = head.signed.clone().unzip();
-        Self { seq: head.seq, hash: head.hash.clone(), at: head.at, line: head.line(), public_key, signature }
+        Self { seq: head.end.seq, hash: head.end.hash.clone(), at: head.at, line: head.line(), public_key, signature }
     }
 }
 

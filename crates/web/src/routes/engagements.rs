@@ -225,8 +225,7 @@ fn report(p: &Page, view: &EngagementView, edition: &Edition, report: &Report) -
 fn report_form(p: &Page, view: &EngagementView, edition: &Edition, form: &Form) -> Shown {
     let unit = super::words::unit(p, view.record.engagement.agreed.unit);
     let mut norms = vec![Choice::new("", p.t("report-norm-none"))];
-    let known = edition.entries("norms").into_iter();
-    norms.extend(known.map(|(id, _)| Choice::new(id, super::words::norm(p, edition, id))));
+    norms.extend(super::words::norm_choices(p, edition));
     let area = |name: &str| Field::area(name, p.t(&format!("report-{}", name.replace('_', "-"))), form.value(name));
     let fields = vec![
         Field::short("delivered", p.t1("report-delivered-in", "unit", unit), form.value("delivered"))

@@ -186,7 +186,7 @@ async fn ask(State(app): State<App>, page: Page, IdAnd(id, to): IdAnd<NeedId, Ne
         return Err(Failure::not_found());
     }
     // What would be refused is said before it is tried.
-    let unshared = view.record.need.facts.sharing.visibility < Visibility::Secretariat;
+    let unshared = !view.record.need.facts.sharing.reaches_secretariat();
     if to == NeedStatus::Submitted && unshared {
         let mut part = Part::new("share", page.t("need-share"));
         part.says = vec![page.t("conflict-not-shared")];

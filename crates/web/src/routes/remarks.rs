@@ -105,9 +105,7 @@ async fn share(State(app): State<App>, page: Page, Id(id): Id<Uuid>, form: Form)
 
 /// Norms, confidence-building measures and areas of an edition, as what a remark is about.
 pub(super) fn subjects(p: &Page, edition: &cycle::rooms::catalogue::Edition) -> Vec<(Message, Vec<Choice>)> {
-    let norm =
-        |(id, title): (&str, &vocabulary::Text)| Choice::new(id, p.t2("norm-titled", "id", id, "title", p.text(title)));
-    let norms = edition.entries("norms").into_iter().map(norm).collect();
+    let norms = super::words::norm_choices(p, edition);
     let measures = edition.entries("cbms").into_iter().map(|(id, title)| Choice::new(id, p.text(title))).collect();
     let areas = super::words::area_choices(p, edition);
     vec![

@@ -28,9 +28,18 @@ pub(super) fn status(p: &Page, code: &str) -> Cell {
 /// A norm with its letter and its title; what the edition does not know stands as it was written.
 pub(super) fn norm(p: &Page, edition: &Edition, id: &str) -> Message {
     match edition.entries("norms").into_iter().find(|(known, _)| *known == id) {
-        Some((id, title)) => p.t2("norm-titled", "id", id, "title", p.text(title)),
+        Some((id, title)) => norm_titled(p, id, title),
         None => Message::literal(id.to_owned()),
     }
+}
+
+/// The norms of an edition, to choose from.
+pub(super) fn norm_choices(p: &Page, edition: &Edition) -> Vec<Choice> {
+    edition.entries("norms").into_iter().map(|(id, title)| Choice::new(id, norm_titled(p, id, title))).collect()
+}
+
+fn norm_titled(p: &Page, id: &str, title: &Text) -> Message {
+    p.t2("norm-titled", "id", id, "title", p.text(title))
 }
 
 /// The words of an enumerated value under its prefix.
