@@ -4,6 +4,7 @@
 
 mod changes;
 mod consent;
+mod documents;
 mod door;
 mod drill;
 mod faults;

@@ -14,6 +14,7 @@ mod cell;
 mod codelists;
 mod columns;
 mod csv_in;
+mod document;
 mod docx;
 mod edition;
 mod geo;
@@ -44,7 +45,8 @@ pub use calendar::{CALENDAR_TYPE, Calendar, CalendarEntry, EntryKind, When, writ
 pub use codelists::{CodeList, ListedCode, codelist_of, codelists, write_codelist};
 pub use columns::{Field, Kind};
 pub use csv_in::read_csv;
-pub use docx::{Block, DOCX_TYPE, Document, write_document};
+pub use document::{Block, Chart, Document};
+pub use docx::{DOCX_TYPE, write_document};
 pub use edition::{edition_template, read_edition, write_edition};
 pub use geo::{GEOJSON_TYPE, MapState, Tile, tiles, write_map};
 pub use iati::{
