@@ -72,6 +72,19 @@ async fn reports_are_documents_for_whoever_may_read_them() {
     {
         assert!(matches!(donor.read(&place).await.status.as_u16(), 403 | 404), "{place}");
     }
+    for (by, page, file, _) in &reports {
+        // A build with PDF leads to it; any other says what to take instead.
+        let html = by.read(&format!("/en{page}")).await.expect(200).text();
+        let place = format!("/en{}", file.replace("docx", "pdf"));
+        if html.contains("pdf\">") {
+            let answer = by.read(&place).await.expect(200);
+            assert_eq!(answer.header("content-type"), "application/pdf");
+            assert!(answer.text().starts_with("%PDF-"), "{place}");
+        } else {
+            let said = by.read(&place).await.expect(404).text();
+            assert!(said.contains("DOCX") && said.contains("print"), "{place}: {said}");
+        }
+    }
     for (by, page, ..) in reports {
         let unknown = by.read(&format!("/en{page}?as=odt")).await.expect(200);
         assert!(unknown.header("content-type").starts_with("text/html"), "{page}");

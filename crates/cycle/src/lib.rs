@@ -178,7 +178,7 @@ pub use self::needs::{Draft, NeedFilter};
 pub use self::notifications::NotificationsView;
 pub use self::offers::{OfferDraft, OfferFilter, OfferSummary, OfferView, Reach};
 pub use self::organisations::NewOrganisation;
-pub use self::overall_reports::{MadeFile, OVERALL_REPORTS, ReportForm};
+pub use self::overall_reports::{MadeFile, OVERALL_REPORTS};
 pub use self::overlays::{OverlayVersion, OverlayView};
 pub use self::overrides::{NewOverride, OverrideCheck};
 pub use self::overview::{AreaCount, OverviewFilter, OverviewPaging, OverviewView};

@@ -160,6 +160,11 @@ impl Failure {
         Self::new(StatusCode::MISDIRECTED_REQUEST, "misdirected")
     }
 
+    /// No PDF is written here; there are other ways to take the report along.
+    pub fn no_pdf() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "no-pdf")
+    }
+
     /// A fault of ours.
     pub fn internal() -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal")
@@ -395,6 +400,7 @@ mod tests {
             Failure::no_origin(),
             Failure::slow(),
             Failure::overloaded(),
+            Failure::no_pdf(),
             Failure::misdirected(),
             Failure::version_required(),
             Failure::malformed("x"),

@@ -41,6 +41,10 @@ pub struct Serve {
     /// The file of its key in PEM.
     #[arg(long, env = "MATCHMAKER_TLS_KEY", requires = "tls_certificate")]
     tls_key: Option<PathBuf>,
+    /// A folder of fonts (TTF, OTF, TTC) for PDF documents; Debian's Noto fonts where none is named.
+    #[cfg(feature = "pdf")]
+    #[arg(long, env = "MATCHMAKER_FONTS")]
+    fonts: Option<PathBuf>,
     /// How long to take requests still after being told to stop, while /readyz says no: as long as whoever spreads the
     /// requests takes to notice.
     #[arg(long, env = "MATCHMAKER_DRAIN_SECONDS", default_value_t = 0, value_parser = clap::value_parser!(u64).range(0..=300))]
@@ -84,6 +88,7 @@ impl Serve {
             origin: self.public_url.clone(),
             behind_proxy: self.behind_proxy,
             tls: self.certificates()?,
+            fonts: self.fonts()?,
             drain: Duration::from_secs(self.drain_seconds),
             ..web::Settings::default()
         };
@@ -153,6 +158,18 @@ impl Serve {
         let (Some(certificate), Some(key)) = (&self.tls_certificate, &self.tls_key) else { return Ok(None) };
         let read = Certificates::read(certificate.clone(), key.clone());
         read.map(Some).map_err(|e| Stop::BadInput(e.to_string()))
+    }
+
+    /// The fonts for PDF documents.
+    #[cfg(feature = "pdf")]
+    fn fonts(&self) -> Result<Option<exchange::Fonts>, Stop> {
+        crate::fonts::read(self.fonts.as_deref())
+    }
+
+    /// This build writes no PDF.
+    #[cfg(not(feature = "pdf"))]
+    fn fonts(&self) -> Result<Option<exchange::Fonts>, Stop> {
+        Ok(None)
     }
 }
 

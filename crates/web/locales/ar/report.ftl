@@ -17,6 +17,7 @@ document-rows = عدد الصفوف المعروضة: { $shown } من { $total }
 report-files = الملفات
 report-files-lead = الجداول اللازمة لعملكم، والملفات التي يمكن بها لأي شخص تكرار عملية الحساب والتحقق منها.
 report-file-docx = التقرير كاملًا كمستند (DOCX)
+report-file-pdf = التقرير كاملًا بصيغة PDF
 report-file-xlsx = التقرير كاملًا كمصنف (XLSX)
 report-file-json = التقرير كاملًا (JSON)
 report-file-csv = { $table } (CSV)

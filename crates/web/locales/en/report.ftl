@@ -16,6 +16,7 @@ document-rows = The first { $shown } of { $total } rows; the workbook of this re
 report-files = Files
 report-files-lead = The tables for your own work, and the files with which anyone can repeat and check the run.
 report-file-docx = The whole report as a document (DOCX)
+report-file-pdf = The whole report as a PDF
 report-file-xlsx = The whole report as a workbook (XLSX)
 report-file-json = The whole report (JSON)
 report-file-csv = { $table } (CSV)

@@ -17,6 +17,7 @@ document-rows = Filas mostradas: { $shown } de { $total }; el libro de este info
 report-files = Archivos
 report-files-lead = Los cuadros para su propio trabajo y los archivos con los que cualquiera puede repetir y comprobar la ejecución.
 report-file-docx = El informe completo como documento (DOCX)
+report-file-pdf = El informe completo en PDF
 report-file-xlsx = El informe completo como libro (XLSX)
 report-file-json = El informe completo (JSON)
 report-file-csv = { $table } (CSV)

@@ -17,6 +17,7 @@ document-rows = Lignes affichées : { $shown } sur { $total } ; le classeur de c
 report-files = Fichiers
 report-files-lead = Les tableaux pour votre propre travail, et les fichiers avec lesquels chacun peut répéter et vérifier le calcul.
 report-file-docx = Le rapport complet sous forme de document (DOCX)
+report-file-pdf = Le rapport complet en PDF
 report-file-xlsx = Le rapport complet sous forme de classeur (XLSX)
 report-file-json = Le rapport complet (JSON)
 report-file-csv = { $table } (CSV)

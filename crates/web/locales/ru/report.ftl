@@ -17,6 +17,7 @@ document-rows = Показано строк: { $shown } из { $total }; все 
 report-files = Файлы
 report-files-lead = Таблицы для вашей работы и файлы, с которыми каждый может повторить и проверить расчёт.
 report-file-docx = Весь отчёт в виде документа (DOCX)
+report-file-pdf = Весь отчёт в виде PDF
 report-file-xlsx = Весь отчёт в виде книги (XLSX)
 report-file-json = Весь отчёт (JSON)
 report-file-csv = { $table } (CSV)

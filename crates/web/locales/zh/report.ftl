@@ -17,6 +17,7 @@ document-rows = 此处列出前 { $shown } 行，共 { $total } 行；全部各�
 report-files = 文件
 report-files-lead = 供您自行使用的表格，以及任何人可用以重复和核查运算的文件。
 report-file-docx = 整份报告，文档（DOCX）
+report-file-pdf = 整份报告，PDF
 report-file-xlsx = 整份报告，工作簿（XLSX）
 report-file-json = 整份报告（JSON）
 report-file-csv = { $table }（CSV）

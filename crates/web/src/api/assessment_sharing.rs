@@ -385,7 +385,7 @@ async fn take_snapshot(
 struct ReportWish {
     /// Whether evidence stands in it.
     evidence: Option<bool>,
-    /// `json` or `docx`.
+    /// `json`, `docx` or `pdf`.
     #[serde(default)]
     #[param(inline)]
     format: ReportName,
@@ -401,7 +401,7 @@ struct ReportResponse {
 
 /// The national voluntary report, filled from an endorsed assessment
 #[utoipa::path(get, path = "/api/v1/assessments/{id}/report", tag = "assessments", params(("id" = Uuid, Path), ReportWish),
-    responses((status = 200, content((ReportResponse = "application/json"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"))), (status = 304, description = "Not changed")))]
+    responses((status = 200, content((ReportResponse = "application/json"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"), (Vec<u8> = "application/pdf"))), (status = 304, description = "Not changed")))]
 async fn national_report(
     State(app): State<App>,
     context: Context,
@@ -412,7 +412,7 @@ async fn national_report(
     let evidence = wish.evidence.unwrap_or(false);
     if let Some(form) = wish.format.document() {
         let page = Page::bare(&app, context).seen_by(asking.scope);
-        return national_document(&app, &page, id, evidence).await?.file(&page, form).await;
+        return national_document(&app, &page, id, evidence).await?.file(&app, &page, form).await;
     }
     let view = app.cycle.national_report(&asking.scope, id, evidence).await?;
     tagged(&context, StatusCode::OK, None, &ReportResponse { report: view.report })

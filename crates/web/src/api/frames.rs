@@ -374,7 +374,7 @@ impl From<ClosingReport> for ClosingResponse {
 #[derive(Debug, Clone, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct ClosingWish {
-    /// `json` or `docx`.
+    /// `json`, `docx` or `pdf`.
     #[serde(default)]
     #[param(inline)]
     format: ReportName,
@@ -382,7 +382,7 @@ struct ClosingWish {
 
 /// The report on a closed round
 #[utoipa::path(get, path = "/api/v1/rounds/{id}/closing-report", tag = "rounds", params(("id" = Uuid, Path), ClosingWish),
-    responses((status = 200, content((ClosingResponse = "application/json"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"))), (status = 409, description = "The round is not closed", content_type = "application/problem+json")))]
+    responses((status = 200, content((ClosingResponse = "application/json"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"), (Vec<u8> = "application/pdf"))), (status = 409, description = "The round is not closed", content_type = "application/problem+json")))]
 async fn read_closing_report(
     State(app): State<App>,
     context: Context,
@@ -392,7 +392,7 @@ async fn read_closing_report(
 ) -> Answer {
     if let Some(form) = wish.format.document() {
         let page = Page::bare(&app, context).seen_by(asking.scope);
-        return closing_report(&app, &page, id).await?.file(&page, form).await;
+        return closing_report(&app, &page, id).await?.file(&app, &page, form).await;
     }
     let report = app.cycle.closing_report(&asking.scope, id).await?;
     tagged(&context, StatusCode::OK, None, &ClosingResponse::from(report))

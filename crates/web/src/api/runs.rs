@@ -169,6 +169,8 @@ enum MatchReportName {
     Xlsx,
     /// A document for word processors, in the language of `Accept-Language`
     Docx,
+    /// A tagged PDF, in the language of `Accept-Language`, where the service writes PDF
+    Pdf,
 }
 
 impl MatchReportName {
@@ -179,6 +181,7 @@ impl MatchReportName {
             Self::CsvHxl => Wanted::Tables(FormatName::CsvHxl),
             Self::Xlsx => Wanted::Tables(FormatName::Xlsx),
             Self::Docx => Wanted::Document(DocumentForm::Docx),
+            Self::Pdf => Wanted::Document(DocumentForm::Pdf),
         }
     }
 }
@@ -193,7 +196,7 @@ enum Wanted {
 #[derive(Debug, Clone, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct ReportWish {
-    /// `json`, `csv`, `xlsx` or `docx`.
+    /// `json`, `csv`, `xlsx`, `docx` or `pdf`.
     #[serde(default)]
     #[param(inline)]
     format: MatchReportName,
@@ -226,7 +229,7 @@ struct ReportResponse<'a> {
 
 /// The match report
 #[utoipa::path(get, path = "/api/v1/runs/{id}/report", tag = "runs", params(("id" = Uuid, Path), ReportWish),
-    responses((status = 200, description = "The report, or a part of it as a file", content((ReportResponse<'_> = "application/json"), (String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.wordprocessingml.document")))))]
+    responses((status = 200, description = "The report, or a part of it as a file", content((ReportResponse<'_> = "application/json"), (String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"), (Vec<u8> = "application/pdf")))))]
 async fn read_report(
     State(app): State<App>,
     context: Context,
@@ -238,7 +241,7 @@ async fn read_report(
         Wanted::Tables(format) => format,
         Wanted::Document(form) => {
             let page = Page::bare(&app, context).seen_by(asking.scope);
-            return match_report(&app, &page, id).await?.file(&page, form).await;
+            return match_report(&app, &page, id).await?.file(&app, &page, form).await;
         }
     };
     if format == FormatName::Json {

@@ -329,6 +329,8 @@ pub enum ReportName {
     Json,
     /// A document for word processors, in the language of `Accept-Language`
     Docx,
+    /// A tagged PDF, in the language of `Accept-Language`, where the service writes PDF
+    Pdf,
 }
 
 impl ReportName {
@@ -337,6 +339,7 @@ impl ReportName {
         match self {
             Self::Json => None,
             Self::Docx => Some(DocumentForm::Docx),
+            Self::Pdf => Some(DocumentForm::Pdf),
         }
     }
 }

@@ -100,10 +100,10 @@ async fn show(State(app): State<App>, page: Page, Id(id): Id<RoundId>) -> Answer
     let p = &page;
     let report = of(&app, p, id).await?;
     if let Some(form) = documents::asked(p) {
-        return report.file(p, form).await;
+        return report.file(&app, p, form).await;
     }
     let mut files = Part::new("files", p.t("report-files"));
-    files.links = documents::links(p, &format!("/rounds/{id}/closing-report?"));
+    files.links = documents::links(&app, p, &format!("/rounds/{id}/closing-report?"));
     let parts = report.parts.into_iter().chain([files]).collect();
     show_parts(p, report.head, None, parts)
 }

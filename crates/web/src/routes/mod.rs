@@ -69,6 +69,7 @@ pub(crate) use documents::DocumentForm;
 pub(crate) use lists::{Said, act as list_act, name as code_name, open_file};
 pub(crate) use national_report::of as national_report;
 pub(crate) use notices::path as notice_path;
+pub(crate) use overall_reports::handed as overall_file;
 pub(crate) use reassessment::moment as reassessment_moment;
 pub(crate) use report_document::of as match_report;
 pub(crate) use session::ended as session_ended;

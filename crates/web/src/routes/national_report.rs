@@ -35,13 +35,13 @@ async fn show(State(app): State<App>, page: Page, Id(id): Id<AssessmentId>, Quer
     let p = &page;
     let report = of(&app, p, id, evidence).await?;
     if let Some(form) = documents::asked(p) {
-        return report.file(p, form).await;
+        return report.file(&app, p, form).await;
     }
     let other = if evidence { "national-without-evidence" } else { "national-with-evidence" };
     let place = p.url(&format!("/assessment/{id}/report?evidence={}", u8::from(!evidence)));
     let mut about =
         Part::new("about", p.t("national-about")).say(p.t("national-about-lead")).link(Link::new(place, p.t(other)));
-    about.links.extend(documents::links(p, &format!("/assessment/{id}/report?evidence={}&", u8::from(evidence))));
+    about.links.extend(documents::links(&app, p, &format!("/assessment/{id}/report?evidence={}&", u8::from(evidence))));
     let parts = std::iter::once(about).chain(report.parts).collect();
     show_parts(p, report.head, None, parts)
 }

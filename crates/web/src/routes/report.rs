@@ -8,7 +8,7 @@ use cycle::rooms::exchange::Format;
 use cycle::{Act, ReportView, RunView};
 use vocabulary::RunId;
 
-use super::documents::DocumentForm;
+use super::documents::{self, DocumentForm};
 use super::parts::{Cell, Column, Facts, Figures, Form as Shown, Link, Part, Plots, Table as Rows};
 use super::words::{coded, status};
 use super::{Answer, Head, comparing, frontier, policy_form, report_document, report_plots, run_notes, run_tables};
@@ -183,7 +183,7 @@ async fn show(State(app): State<App>, page: Page, Id(id): Id<RunId>) -> Answer {
         reasons: reasons(p, id, report),
         plots: Plots::new(p, steps(p, &run).into_iter().chain(report_plots::all(&app, p, report)).collect()),
         tables: tables.collect(),
-        files: files(p, id),
+        files: files(&app, p, id),
         hashes: hashes(p, &view),
         by_hand: view.run.record.made_by_hand.as_ref().map(|made| super::overrides::facts(p, made)),
         choose,
@@ -307,9 +307,11 @@ pub(super) fn reasons(p: &Page, id: RunId, report: &cycle::rooms::matching::Matc
 }
 
 /// What can be taken away: the report, and the files that repeat and check the run.
-fn files(p: &Page, id: RunId) -> Vec<Link> {
-    let report = [("docx", "report-file-docx"), ("xlsx", "report-file-xlsx"), ("json", "report-file-json")]
-        .map(|(f, key)| Link::new(p.url(&format!("/runs/{id}/report/{f}")), p.t(key)));
+fn files(app: &App, p: &Page, id: RunId) -> Vec<Link> {
+    let documents = documents::forms(app, p).into_iter().map(|(end, _)| end);
+    let report = documents
+        .chain(["xlsx", "json"])
+        .map(|end| Link::new(p.url(&format!("/runs/{id}/report/{end}")), p.t(&format!("report-file-{end}"))));
     let sections = ["summary", "areas", "unmet", "offers", "awards", "needs"].map(|s| {
         let title = p.t1("report-file-csv", "table", p.t(&format!("report-{s}")));
         Link::new(p.url(&format!("/runs/{id}/report/{s}.csv")), title)
@@ -321,7 +323,7 @@ fn files(p: &Page, id: RunId) -> Vec<Link> {
         (verifier::NAME, "run-file-verifier"),
     ]
     .map(|(f, key)| Link::new(p.url(&format!("/runs/{id}/files/{f}")), p.t(key)));
-    report.into_iter().chain(sections).chain(run).collect()
+    report.chain(sections).chain(run).collect()
 }
 
 /// What a delegate takes along to check the plan without us.
@@ -342,7 +344,7 @@ async fn file(State(app): State<App>, page: Page, IdAnd(id, part): IdAnd<RunId, 
 
 async fn report_file(State(app): State<App>, page: Page, IdAnd(id, name): IdAnd<RunId, String>) -> Answer {
     if let Ok(form) = name.parse::<DocumentForm>() {
-        return report_document::of(&app, &page, id).await?.file(&page, form).await;
+        return report_document::of(&app, &page, id).await?.file(&app, &page, form).await;
     }
     let (section, end) = name.split_once('.').map_or((None, name.as_str()), |(section, end)| (Some(section), end));
     let format: Format = end.parse().map_err(|_| Failure::not_found())?;
