@@ -60,6 +60,8 @@ const KEPT: &[(&str, &[&str])] = &[
     ("argon2", &["identity"]),
     ("rand", &["identity"]),
     ("ed25519-dalek", &["identity"]),
+    ("totp-rs", &["identity"]),
+    ("qrcode", &["web"]),
     ("axum", &["web"]),
     ("axum-extra", &["web"]),
     ("tower", &["web"]),

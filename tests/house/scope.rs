@@ -13,6 +13,10 @@ const BEFORE_A_KEY: &[&str] = &[
     "door.rs: pub async fn open_session(",
     "door.rs: pub async fn invitation(",
     "door.rs: pub async fn accept_invitation(",
+    "factors.rs: pub async fn factor_of_login(",
+    "factors.rs: pub async fn begin_step(",
+    "factors.rs: pub async fn owing(",
+    "factors.rs: pub async fn finish_step(",
     "jobs.rs: pub async fn claim(",
     "jobs.rs: pub async fn queue_housekeeping(",
 ];

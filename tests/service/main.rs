@@ -18,6 +18,7 @@ mod races;
 mod reasons;
 mod rights;
 mod rolling;
+mod second_factor;
 mod walk;
 mod witness;
 mod world;

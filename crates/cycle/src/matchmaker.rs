@@ -19,7 +19,7 @@ use crate::held::{Held, Kept, Of};
 use crate::paging::{LARGEST_PAGE, Page, Paging};
 use crate::refusal::{Outcome, Refusal};
 use crate::runs::Told;
-use crate::settings::Settings;
+use crate::settings::{SecondFactor, Settings};
 use crate::throttle::Throttle;
 
 /// Passwords that are hashed at the same time: each takes 19 MiB and a whole core.
@@ -128,6 +128,19 @@ impl Matchmaker {
     /// Now, by the cycle's clock.
     pub fn now(&self) -> DateTime<Utc> {
         self.clock.now()
+    }
+
+    /// Seconds since 1970 by the machine's clock, also in a rehearsal of what is to come: people's apps have no other.
+    pub(crate) fn true_seconds(&self) -> u64 {
+        u64::try_from((self.clock.now() - self.clock.lead()).timestamp()).unwrap_or_default()
+    }
+
+    /// Whether everybody is asked for a second factor, and not only who has one.
+    pub fn asks_for_second_factor(&self) -> bool {
+        match self.settings.second_factor {
+            Some(asked) => asked == SecondFactor::Required,
+            None => !self.demonstration(),
+        }
     }
 
     /// Today, by the cycle's clock, in UTC.

@@ -13,7 +13,7 @@ use vocabulary::{
     Unit, Visibility,
 };
 
-use crate::access::{Act, allowed, demand, which};
+use crate::access::{Act, allowed, demand, holds, which};
 use crate::matchmaker::{Key, Matchmaker, page, refusal, wanted};
 use crate::need_views::is_own;
 use crate::needs::check_reason;
@@ -358,7 +358,7 @@ fn offer_acts(scope: &Scope, record: &OfferRecord, own: bool) -> Vec<Act> {
 }
 
 fn demand_sharing(scope: &Scope, before: &Sharing, after: &Sharing) -> Outcome<()> {
-    if before == after || allowed(scope, Act::ShareOffer) {
+    if before == after || holds(scope, Act::ShareOffer) {
         Ok(())
     } else {
         Err(Refusal::NotAllowed { act: Act::ShareOffer })

@@ -11,6 +11,7 @@ use vocabulary::{Finding, OrganisationId, OrganisationKind, PersonId, Place, Rol
 use crate::access::{Act, demand};
 use crate::matchmaker::{Matchmaker, refusal};
 use crate::refusal::{Outcome, Refusal};
+use crate::second_factor::SigningIn;
 
 /// What a request shows of itself.
 #[derive(Clone, Copy)]
@@ -134,12 +135,13 @@ impl Matchmaker {
                 }
             }
         };
-        known.map_err(refusal)
+        let scope = known.map_err(refusal)?;
+        Ok(if self.asks_for_second_factor() { scope.asking_for_second_factor() } else { scope })
     }
 
-    /// Opens a session for the right address and password; `device` says in a few words on what. Says the same, after
-    /// the same time, whatever was wrong.
-    pub async fn sign_in(&self, email: &str, password: &str, device: &str) -> Outcome<SignedIn> {
+    /// Opens a session for the right address and password, or the second step of who has a second factor; `device` says in
+    /// a few words on what. Says the same, after the same time, whatever was wrong.
+    pub async fn sign_in(&self, email: &str, password: &str, device: &str) -> Outcome<SigningIn> {
         let now = self.now();
         if let Some(retry_after) = self.throttle().wait(email, now) {
             return Err(Refusal::Throttled { retry_after });
@@ -155,7 +157,7 @@ impl Matchmaker {
         match login.filter(|login| right && !login.memberships().is_empty()) {
             Some(login) => {
                 self.throttle().right(email);
-                self.open_session(&login, device).await
+                self.enter(&login, device).await
             }
             None => {
                 self.throttle().wrong(email, now);
@@ -164,7 +166,7 @@ impl Matchmaker {
         }
     }
 
-    async fn open_session(&self, login: &Login, device: &str) -> Outcome<SignedIn> {
+    pub(crate) async fn open_session(&self, login: &Login, device: &str) -> Outcome<SignedIn> {
         let secret = Secret::random();
         let (limits, digest) = (self.session_limits(), secret.digest());
         people::open_session(self.store(), login, None, (&digest, device), limits, self.now())
@@ -278,18 +280,19 @@ impl Matchmaker {
         })
     }
 
-    /// Takes up an invitation: a new person chooses a name and a password, a known one gives the password they have.
+    /// Takes up an invitation: a new person chooses a name and a password, a known one gives the password they have, and
+    /// the code of their second factor where they have one.
     pub async fn accept_invitation(
         &self,
         secret: &str,
         name: &str,
         password: &str,
         language: UnLanguage,
-        device: &str,
+        (code, device): (&str, &str),
     ) -> Outcome<SignedIn> {
         let invitation = self.invitation(secret).await?;
         if !invitation.new_person {
-            return self.join(secret, &invitation, password, device).await;
+            return self.join(secret, &invitation, password, (code, device)).await;
         }
         check_password("password", password)?;
         let name = check_name(name)?;
@@ -301,21 +304,31 @@ impl Matchmaker {
             .map_err(refusal)?
         {
             Accepted::New(login) => self.open_session(&login, device).await,
-            Accepted::Existing => self.sign_in(&invitation.email, password, device).await,
+            Accepted::Existing => self.sign_in_whole(&invitation.email, password, (code, device)).await,
         }
     }
 
     /// A known person joins another organisation: only with the password they have. They go on for the organisation
     /// that they joined, in a session that was opened after that.
-    async fn join(&self, secret: &str, invitation: &InvitationView, password: &str, device: &str) -> Outcome<SignedIn> {
-        let before = self.sign_in(&invitation.email, password, device).await?;
+    async fn join(
+        &self,
+        secret: &str,
+        invitation: &InvitationView,
+        password: &str,
+        (code, device): (&str, &str),
+    ) -> Outcome<SignedIn> {
+        let before = self.sign_in_whole(&invitation.email, password, (code, device)).await?;
         let acceptance = Acceptance { name: before.name, language: before.language, password_hash: String::new() };
         let joined = people::accept_invitation(self.store(), &identity::digest(secret), acceptance, self.now()).await;
         let scope = self.authenticate(Presented::Session(&before.secret)).await?;
         match joined {
             Ok(_) if scope.actor().is_some() => self.rotated(&scope, invitation.organisation).await,
             // What they may do where they had signed in is what changed, and that session ended with it.
-            Ok(_) => self.sign_in(&invitation.email, password, device).await,
+            // Whoever has a second factor signs in themselves: a code is taken once.
+            Ok(_) => match self.sign_in(&invitation.email, password, device).await? {
+                SigningIn::Done(session) => Ok(session),
+                SigningIn::Step(_) => Err(Refusal::NotSignedIn),
+            },
             Err(error) => {
                 self.sign_out(&scope).await?;
                 Err(refusal(error))

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
-use cycle::Clock;
+use cycle::{Clock, SecondFactor, Settings};
 use web::Certificates;
 
 use crate::Done;
@@ -58,6 +58,10 @@ pub struct Serve {
     /// Address of the first administrator; an empty database gets a one-time link for it.
     #[arg(long, env = "MATCHMAKER_FIRST_ADMINISTRATOR", default_value = "administrator@example.org")]
     first_administrator: String,
+    /// Whom to ask for a second factor: everybody who endorses, shares or accepts and the secretariat (required), or who
+    /// has one (offered). Where nothing is said it is required, except in a demonstration.
+    #[arg(long, env = "MATCHMAKER_SECOND_FACTOR", value_parser = ["required", "offered"])]
+    second_factor: Option<String>,
     /// Serves without a worker; runs wait for another process that has one.
     #[arg(long)]
     no_worker: bool,
@@ -100,7 +104,9 @@ impl Serve {
         if handed.is_none() {
             web::fit_to_listen(&served).map_err(|e| Stop::BadInput(e.to_string()))?;
         }
-        let settings = self.working.settings()?;
+        let asked = |text: &String| if text == "offered" { SecondFactor::Offered } else { SecondFactor::Required };
+        let second_factor = self.second_factor.as_ref().map(asked);
+        let settings = Settings { second_factor, ..self.working.settings()? };
         let clock = if self.days_ahead == 0 { Clock::system() } else { Clock::ahead(self.days_ahead) };
         let matchmaker = self.at.open_at(clock, settings).await?;
         let mut logins = None;

@@ -170,11 +170,14 @@ async fn people_come_by_invitation_and_passwords_are_throttled() {
     assert!(matches!(house.cycle.invite(&focal, &elsewhere).await, Err(Refusal::NotFound)));
     let language = vocabulary::UnLanguage::Fr;
     assert_eq!(
-        code(house.cycle.accept_invitation(&sent.secret, "New Person", "short", language, "").await),
+        code(house.cycle.accept_invitation(&sent.secret, "New Person", "short", language, ("", "")).await),
         "password-too-short"
     );
-    let signed_in =
-        house.cycle.accept_invitation(&sent.secret, "New Person", "quiet lamp over river", language, "").await.unwrap();
+    let signed_in = house
+        .cycle
+        .accept_invitation(&sent.secret, "New Person", "quiet lamp over river", language, ("", ""))
+        .await
+        .unwrap();
     assert_eq!((signed_in.organisation, signed_in.language), (own, language));
     assert!(house.cycle.invitation(&sent.secret).await.is_err(), "it works once");
     let scope = house.cycle.authenticate(Presented::Session(&signed_in.secret)).await.unwrap();

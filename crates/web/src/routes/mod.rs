@@ -72,6 +72,7 @@ pub(crate) use notices::path as notice_path;
 pub(crate) use overall_reports::handed as overall_file;
 pub(crate) use reassessment::moment as reassessment_moment;
 pub(crate) use report_document::of as match_report;
+pub(crate) use second_factor::asked_to_show;
 pub(crate) use session::ended as session_ended;
 mod offer_form;
 mod offers;
@@ -105,6 +106,7 @@ mod round_frame;
 mod rounds;
 mod run_notes;
 mod run_tables;
+mod second_factor;
 mod session;
 mod sessions;
 mod tables;
@@ -129,7 +131,7 @@ type Answer = Result<Response, Failure>;
 
 /// Every page.
 pub fn add(table: Table) -> Table {
-    let table = catalogue::add(overview::add(sessions::add(session::add(home::add(table)))));
+    let table = catalogue::add(overview::add(second_factor::add(sessions::add(session::add(home::add(table))))));
     let table = activities::add(translation::add(prerequisites::add(crosswalks::add(table))));
     let table = consultation::add(edition_life::add(how_it_works::add(editions::add(rates::add(table)))));
     let table = overlay_items::add(overlay::add(table));
