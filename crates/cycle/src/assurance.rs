@@ -73,9 +73,8 @@ mod tests {
 
     #[test]
     fn the_secretariat_reads_nothing_of_others_without_it() {
-        let needs = |kind, act| needed(kind, act);
         for &act in Act::ALL {
-            let lifted = needs(OrganisationKind::Secretariat, act) != Need::Nothing;
+            let lifted = needed(OrganisationKind::Secretariat, act) != Need::Nothing;
             assert_eq!(
                 lifted,
                 !matches!(act, Act::ReadPublic | Act::ReadCatalogue | Act::ManageSessions),
@@ -83,10 +82,10 @@ mod tests {
                 act.code()
             );
         }
-        assert_eq!(needs(OrganisationKind::State, Act::ReadNeeds), Need::Nothing);
-        assert_eq!(needs(OrganisationKind::State, Act::DecideProposal), Need::SecondFactor);
+        assert_eq!(needed(OrganisationKind::State, Act::ReadNeeds), Need::Nothing);
+        assert_eq!(needed(OrganisationKind::State, Act::DecideProposal), Need::SecondFactor);
         assert_eq!(
-            needs(OrganisationKind::Secretariat, Act::ManageFactors),
+            needed(OrganisationKind::Secretariat, Act::ManageFactors),
             Need::Again,
             "without one it could set up none"
         );
