@@ -1,4 +1,5 @@
-//! The second factor: authenticator apps, recovery codes, how sessions showed who asks, tokens that decide.
+//! The second factor: authenticator apps, recovery codes, how sessions showed who asks, tokens that decide, wrong
+//! tries at the door and the devices that it knows.
 
 use sea_orm_migration::prelude::*;
 

@@ -38,3 +38,21 @@ alter table session add column proved_at {time};
 -- the version before goes on reading the scopes that it knows.
 
 alter table api_token add column decides {flag} not null default false;
+
+-- Tries at the door that were wrong, by what is counted: SHA-256 of a source, of an account, or of an account on a
+-- device that signed in before. Devices are known for ninety days, by SHA-256 of the secret in their cookie.
+
+create table wrong_try (
+  key {bytes} primary key,
+  since {time} not null,
+  tries {int} not null
+) {strict};
+create index wrong_try_since on wrong_try (since);
+
+create table known_device (
+  sha256 {bytes} not null,
+  person {uuid} not null references person (id),
+  expires_at {time} not null,
+  primary key (sha256, person)
+) {strict};
+create index known_device_expires on known_device (expires_at);

@@ -17,6 +17,11 @@ const BEFORE_A_KEY: &[&str] = &[
     "factors.rs: pub async fn begin_step(",
     "factors.rs: pub async fn owing(",
     "factors.rs: pub async fn finish_step(",
+    "tries.rs: pub async fn wait(",
+    "tries.rs: pub async fn wrong(",
+    "tries.rs: pub async fn right(",
+    "tries.rs: pub async fn known(",
+    "tries.rs: pub async fn remember(",
     "jobs.rs: pub async fn claim(",
     "jobs.rs: pub async fn queue_housekeeping(",
 ];

@@ -9,6 +9,7 @@ mod door;
 mod drill;
 mod faults;
 mod files;
+mod guessing;
 mod input;
 mod matrix;
 mod offline;

@@ -20,10 +20,12 @@ use crate::paging::{LARGEST_PAGE, Page, Paging};
 use crate::refusal::{Outcome, Refusal};
 use crate::runs::Told;
 use crate::settings::{SecondFactor, Settings};
-use crate::throttle::Throttle;
 
 /// Passwords that are hashed at the same time: each takes 19 MiB and a whole core.
 const HASHED_AT_ONCE: usize = 2;
+
+/// Passwords that wait for that at most; more are told to come back, so that a flood of them leaves room for all else.
+const HASHES_WAITING: usize = 32;
 
 /// Questions that are computed at the same time: each takes a whole core.
 const ASKED_AT_ONCE: usize = 2;
@@ -44,7 +46,7 @@ struct Inner {
     migrations: usize,
     hasher: Arc<Hasher>,
     hashing: Arc<Semaphore>,
-    throttle: Throttle,
+    waiting: Arc<Semaphore>,
     cancels: Notify,
     turns: Arc<Semaphore>,
     kept: Mutex<Kept<Of, Held>>,
@@ -72,7 +74,7 @@ impl Matchmaker {
             migrations,
             hasher: Arc::new(hasher),
             hashing: Arc::new(Semaphore::new(HASHED_AT_ONCE)),
-            throttle: Throttle::default(),
+            waiting: Arc::new(Semaphore::new(HASHED_AT_ONCE + HASHES_WAITING)),
             cancels: Notify::new(),
             turns: Arc::new(Semaphore::new(ASKED_AT_ONCE)),
             kept: Mutex::default(),
@@ -182,10 +184,6 @@ impl Matchmaker {
         &self.inner.sender
     }
 
-    pub(crate) fn throttle(&self) -> &Throttle {
-        &self.inner.throttle
-    }
-
     /// Wakes the worker of this process when someone cancels a run; one elsewhere learns of it by its next sign of life.
     pub(crate) fn cancels(&self) -> &Notify {
         &self.inner.cancels
@@ -206,11 +204,12 @@ impl Matchmaker {
         look(&mut self.inner.reports.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Runs a piece of password work apart from the threads that serve, a few at a time.
+    /// Runs a piece of password work apart from the threads that serve, a few at a time; refuses where too many wait.
     pub(crate) async fn hashing<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Hasher) -> T + Send + 'static,
     ) -> Outcome<T> {
+        let _place = self.inner.waiting.try_acquire().map_err(|_| Refusal::Unavailable)?;
         let permit = self.inner.hashing.clone().acquire_owned().await.map_err(|_| Refusal::Unavailable)?;
         let hasher = self.inner.hasher.clone();
         let task = tokio::task::spawn_blocking(move || {

@@ -10,6 +10,7 @@ use crate::access::{Act, admit, demand};
 use crate::matchmaker::{Matchmaker, refusal};
 use crate::refusal::{Outcome, Refusal};
 use crate::session::{SignedIn, hashing_fault};
+use crate::throttle::{Door, Tries};
 
 /// The name that authenticator apps show.
 const ISSUER: &str = "Matchmaker";
@@ -93,30 +94,31 @@ fn fresh_codes() -> (Vec<String>, Vec<[u8; 32]>) {
 
 impl Matchmaker {
     /// A session for whoever gave the right password, or the second step where they have a second factor.
-    pub(crate) async fn enter(&self, login: &Login, device: &str) -> Outcome<SigningIn> {
+    pub(crate) async fn enter(&self, login: &Login, door: &Door<'_>) -> Outcome<SigningIn> {
         if factors::factor_of_login(self.store(), login).await.map_err(refusal)?.is_none() {
-            return self.open_session(login, device).await.map(SigningIn::Done);
+            return self.open_session(login, door).await.map(SigningIn::Done);
         }
         let (secret, now) = (Secret::random(), self.now());
         let until = now + TimeDelta::minutes(STEP_MINUTES);
-        factors::begin_step(self.store(), login, (&secret.digest(), device), until, now).await.map_err(refusal)?;
+        factors::begin_step(self.store(), login, (&secret.digest(), door.device), until, now).await.map_err(refusal)?;
         Ok(SigningIn::Step(SecondStep { secret: secret.expose().to_owned() }))
     }
 
     /// Takes the second step of signing in: `step` is what the first gave, `code` one of the app or a recovery code. A
     /// step that is gone must be begun anew, with the password.
-    pub async fn finish_sign_in(&self, step: &str, code: &str) -> Outcome<SignedIn> {
+    pub async fn finish_sign_in(&self, step: &str, code: &str, door: &Door<'_>) -> Outcome<SignedIn> {
         let (step, now) = (identity::digest(step), self.now());
         let owing = factors::owing(self.store(), &step, now).await.map_err(refusal)?.ok_or(Refusal::NotSignedIn)?;
-        let tried = format!("code {}", owing.login.person());
-        let shown = self.shown_code(&tried, &owing.factor, code)?;
+        let tries = self.tries_at("code", owing.login.email(), door).await?;
+        let shown = self.shown_code(&tries, &owing.factor, code).await?;
         let (secret, limits) = (Secret::random(), self.session_limits());
         match factors::finish_step(self.store(), &owing, (&step, shown), &secret.digest(), limits, now).await {
             Ok(true) => {
-                self.throttle().right(&tried);
-                self.signed_in(&secret).await
+                self.right_try(&tries).await?;
+                let device = self.know_device(owing.login.person(), door).await?;
+                Ok(SignedIn { device: Some(device), ..self.signed_in(&secret).await? })
             }
-            Ok(false) => Err(self.wrong(&tried)),
+            Ok(false) => Err(self.wrong(&tries).await?),
             Err(StoreError::NotFound) => Err(Refusal::NotSignedIn),
             Err(error) => Err(refusal(error)),
         }
@@ -127,28 +129,30 @@ impl Matchmaker {
         &self,
         email: &str,
         password: &str,
-        (code, device): (&str, &str),
+        code: &str,
+        door: &Door<'_>,
     ) -> Outcome<SignedIn> {
-        match self.sign_in(email, password, device).await? {
+        match self.sign_in(email, password, door).await? {
             SigningIn::Done(session) => Ok(session),
-            SigningIn::Step(step) => self.finish_sign_in(&step.secret, code).await,
+            SigningIn::Step(step) => self.finish_sign_in(&step.secret, code, door).await,
         }
     }
 
-    fn wrong(&self, tried: &str) -> Refusal {
-        self.throttle().wrong(tried, self.now());
-        wrong_code()
+    async fn wrong(&self, tries: &Tries) -> Outcome<Refusal> {
+        self.wrong_try(tries).await?;
+        Ok(wrong_code())
     }
 
-    /// What a code shows, before it is taken. `tried` is what wrong tries are counted by.
-    fn shown_code(&self, tried: &str, factor: &FactorRecord, code: &str) -> Outcome<Shown> {
-        if let Some(retry_after) = self.throttle().wait(tried, self.now()) {
-            return Err(Refusal::Throttled { retry_after });
-        }
+    /// What a code shows, before it is taken.
+    async fn shown_code(&self, tries: &Tries, factor: &FactorRecord, code: &str) -> Outcome<Shown> {
+        self.may_try(tries).await?;
         if let Some(sha256) = identity::recovery_digest(code) {
             return Ok(Shown::Recovery(sha256));
         }
-        self.step_of(factor, code)?.map(Shown::Step).ok_or_else(|| self.wrong(tried))
+        match self.step_of(factor, code)? {
+            Some(step) => Ok(Shown::Step(step)),
+            None => Err(self.wrong(tries).await?),
+        }
     }
 
     fn step_of(&self, factor: &FactorRecord, code: &str) -> Outcome<Option<i64>> {
@@ -219,31 +223,29 @@ impl Matchmaker {
     /// now on, under another secret.
     pub async fn prove(&self, scope: &Scope, password: &str, code: &str) -> Outcome<SignedIn> {
         let actor = scope.actor().filter(|actor| actor.session).ok_or(Refusal::NotSignedIn)?;
-        let tried = format!("proof {}", actor.person);
+        let tries = Tries::of_session("proof", actor.person, &actor.email);
         let factor = factors::own_factor(self.store(), scope).await.map_err(refusal)?;
         let shown = match factor.filter(|factor| factor.confirmed_at.is_some()) {
-            Some(factor) => self.shown_code(&tried, &factor, code)?,
-            None => self.shown_password(scope, &tried, password).await?,
+            Some(factor) => self.shown_code(&tries, &factor, code).await?,
+            None => self.shown_password(scope, &tries, password).await?,
         };
         let secret = Secret::random();
         if !factors::prove(self.store(), scope, shown, &secret.digest()).await.map_err(refusal)? {
-            return Err(self.wrong(&tried));
+            return Err(self.wrong(&tries).await?);
         }
-        self.throttle().right(&tried);
+        self.right_try(&tries).await?;
         self.signed_in(&secret).await
     }
 
-    async fn shown_password(&self, scope: &Scope, tried: &str, password: &str) -> Outcome<Shown> {
-        if let Some(retry_after) = self.throttle().wait(tried, self.now()) {
-            return Err(Refusal::Throttled { retry_after });
-        }
+    async fn shown_password(&self, scope: &Scope, tries: &Tries, password: &str) -> Outcome<Shown> {
+        self.may_try(tries).await?;
         let stored = people::own_password_hash(self.store(), scope).await.map_err(refusal)?;
         let password = password.to_owned();
         let right = self.hashing(move |hasher| stored.map_or(Ok(false), |stored| hasher.verify(&password, &stored)));
         if right.await?.map_err(hashing_fault)? {
             return Ok(Shown::Password);
         }
-        self.throttle().wrong(tried, self.now());
+        self.wrong_try(tries).await?;
         let message = "this is not your password; try again";
         Err(Refusal::invalid(Finding::error("password-wrong", Place::field("password"), "", message)))
     }

@@ -8,6 +8,7 @@ pub mod factors;
 mod invitations;
 mod sessions;
 mod tokens;
+pub mod tries;
 
 pub use door::{
     Acceptance, Accepted, InvitationView, Login, NewPerson, SessionLimits, accept_invitation, invitation, login,

@@ -10,13 +10,14 @@ use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::{AppendHeaders, IntoResponse, Response};
 use cycle::{Presented, Refusal, Scope, SignedIn, admit};
 use vocabulary::TokenScope;
 
 use crate::App;
 use crate::carried::Carried;
 use crate::context::{Context, cookie};
+use crate::device;
 use crate::error::{Failure, NOT_SIGNED_IN};
 use crate::table_of_routes::{Kind, Policy};
 
@@ -41,8 +42,16 @@ pub const fn cookie_name(secure: bool) -> &'static str {
 }
 
 /// The headers that hand a fresh session to the browser.
-pub fn begin(context: &Context, signed_in: &SignedIn) -> Result<[(HeaderName, HeaderValue); 1], Failure> {
-    Ok([(header::SET_COOKIE, cookie_header(context.secure, &signed_in.secret, "")?)])
+pub fn begin(
+    context: &Context,
+    signed_in: &SignedIn,
+) -> Result<AppendHeaders<Vec<(HeaderName, HeaderValue)>>, Failure> {
+    let mut cookies = vec![(header::SET_COOKIE, cookie_header(context.secure, &signed_in.secret, "")?)];
+    if let Some(device) = &signed_in.device {
+        let known = named_cookie(device::cookie_name(context.secure), context.secure, device, "; Max-Age=7776000")?;
+        cookies.push((header::SET_COOKIE, known));
+    }
+    Ok(AppendHeaders(cookies))
 }
 
 /// The headers that take the session away.
@@ -54,7 +63,10 @@ pub fn end(context: &Context) -> Result<[(HeaderName, HeaderValue); 2], Failure>
 }
 
 fn cookie_header(secure: bool, value: &str, more: &str) -> Result<HeaderValue, Failure> {
-    let name = cookie_name(secure);
+    named_cookie(cookie_name(secure), secure, value, more)
+}
+
+fn named_cookie(name: &str, secure: bool, value: &str, more: &str) -> Result<HeaderValue, Failure> {
     let transport = if secure { "; Secure" } else { "" };
     let mut header = HeaderValue::from_str(&format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{transport}{more}"))
         .map_err(|_| Failure::internal())?;

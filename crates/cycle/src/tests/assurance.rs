@@ -13,7 +13,8 @@ async fn a_grave_act_wants_to_know_anew_who_asks() {
     let wish = |email: &str, role| Invite { organisation: own, email: email.into(), role };
     let focal = house.focal(&house.aldoria).await;
     let sent = cycle.invite(&focal, &wish("second@example.org", Role::FocalPoint)).await.unwrap();
-    let begun = cycle.accept_invitation(&sent.secret, "Second", words, UnLanguage::En, ("", "")).await.unwrap();
+    let begun =
+        cycle.accept_invitation(&sent.secret, "Second", words, UnLanguage::En, "", &Door::default()).await.unwrap();
     let enter = async |secret: &str| cycle.authenticate(Presented::Session(secret)).await.unwrap();
     let scope = enter(&begun.secret).await;
     assert_eq!(fresh_until(&scope), Some(cycle.now() + TimeDelta::minutes(10)));

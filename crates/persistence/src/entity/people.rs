@@ -86,6 +86,18 @@ table! { recovery_code "recovery_code" {
     used_at: Option<Instant>,
 } }
 
+table! { wrong_try "wrong_try" {
+    #[sea_orm(primary_key, auto_increment = false)] key: Bytes,
+    since: Instant,
+    tries: i64,
+} }
+
+table! { known_device "known_device" {
+    #[sea_orm(primary_key, auto_increment = false)] sha256: Bytes,
+    #[sea_orm(primary_key, auto_increment = false)] person: Uuid,
+    expires_at: Instant,
+} }
+
 table! { sign_in_step "sign_in_step" {
     #[sea_orm(primary_key, auto_increment = false)] sha256: Bytes,
     person: Uuid,

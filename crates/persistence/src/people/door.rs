@@ -27,6 +27,7 @@ pub struct SessionLimits {
 #[derive(Clone)]
 pub struct Login {
     person: PersonId,
+    email: String,
     name: String,
     password_hash: Option<String>,
     memberships: Vec<(OrganisationId, String, Role)>,
@@ -42,6 +43,11 @@ impl Login {
     /// Who.
     pub fn person(&self) -> PersonId {
         self.person
+    }
+
+    /// Their address.
+    pub fn email(&self) -> &str {
+        &self.email
     }
 
     /// Their name.
@@ -119,7 +125,13 @@ pub(super) async fn login_of(store: &Store, person: person::Model) -> Result<Log
             ))
         })
         .collect::<Result<_, StoreError>>()?;
-    Ok(Login { person: PersonId(person.id), name: person.name, password_hash: person.password_hash, memberships })
+    Ok(Login {
+        person: PersonId(person.id),
+        email: person.email,
+        name: person.name,
+        password_hash: person.password_hash,
+        memberships,
+    })
 }
 
 /// The person with this address, so that their password can be checked.

@@ -9,6 +9,7 @@ audit-action-factor-add = أُعدّ عامل ثانٍ
 audit-action-factor-remove = أُزيل العامل الثاني
 audit-action-factor-codes = أُنشئت رموز استرداد جديدة
 audit-action-factor-recovery = استُخدم رمز استرداد
+audit-action-session-refuse = كلمة مرور أو رمز غير صحيح
 audit-action-session-prove = أُثبتت الهوية من جديد
 notice-factor-added = أعدّ { $name } عاملاً ثانياً
 notice-factor-removed = أُزيل العامل الثاني الخاص بـ { $name }

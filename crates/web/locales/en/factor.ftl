@@ -9,6 +9,7 @@ audit-action-factor-add = Second factor set up
 audit-action-factor-remove = Second factor removed
 audit-action-factor-codes = New recovery codes made
 audit-action-factor-recovery = Recovery code used
+audit-action-session-refuse = Wrong password or code
 audit-action-session-prove = Showed again who they are
 notice-factor-added = { $name } set up a second factor
 notice-factor-removed = The second factor of { $name } was removed

@@ -9,6 +9,7 @@ audit-action-factor-add = Segundo factor configurado
 audit-action-factor-remove = Segundo factor eliminado
 audit-action-factor-codes = Nuevos códigos de recuperación creados
 audit-action-factor-recovery = Código de recuperación usado
+audit-action-session-refuse = Contraseña o código erróneo
 audit-action-session-prove = Demostró de nuevo quién es
 notice-factor-added = { $name } configuró un segundo factor
 notice-factor-removed = Se eliminó el segundo factor de { $name }

@@ -9,6 +9,7 @@ audit-action-factor-add = Second facteur configuré
 audit-action-factor-remove = Second facteur supprimé
 audit-action-factor-codes = Nouveaux codes de secours créés
 audit-action-factor-recovery = Code de secours utilisé
+audit-action-session-refuse = Mot de passe ou code erroné
 audit-action-session-prove = Identité montrée de nouveau
 notice-factor-added = { $name } a configuré un second facteur
 notice-factor-removed = Le second facteur de { $name } a été supprimé

@@ -9,6 +9,7 @@ audit-action-factor-add = Второй фактор настроен
 audit-action-factor-remove = Второй фактор удалён
 audit-action-factor-codes = Созданы новые резервные коды
 audit-action-factor-recovery = Использован резервный код
+audit-action-session-refuse = Неверный пароль или код
 audit-action-session-prove = Личность подтверждена снова
 notice-factor-added = { $name }: настроен второй фактор
 notice-factor-removed = { $name }: второй фактор удалён

@@ -9,6 +9,7 @@ audit-action-factor-add = 已设置第二因素
 audit-action-factor-remove = 已移除第二因素
 audit-action-factor-codes = 已生成新的恢复码
 audit-action-factor-recovery = 已使用恢复码
+audit-action-session-refuse = 密码或验证码错误
 audit-action-session-prove = 已再次证明身份
 notice-factor-added = { $name } 设置了第二因素
 notice-factor-removed = { $name } 的第二因素已被移除

@@ -15,7 +15,7 @@ use super::words::{coded, fault, status};
 use super::{Answer, FormPage, Head, findings, show_form};
 use crate::App;
 use crate::carried::Carried;
-use crate::device::Device;
+use crate::device::Entrance;
 use crate::error::Failure;
 use crate::extract::{Id, Query};
 use crate::form::Form;
@@ -102,10 +102,10 @@ pub(super) fn show_carried(p: &Page, lead: &str, carried: &Carried) -> Answer {
     p.render(StatusCode::OK, &Kept { p, head, form, typed: carried.typed() })
 }
 
-async fn signed_in(State(app): State<App>, page: Page, Device(device): Device, form: Form) -> Answer {
+async fn signed_in(State(app): State<App>, page: Page, from: Entrance, form: Form) -> Answer {
     let email = form.value("email").trim();
     let carried = Carried::within(&form);
-    match app.cycle.sign_in(email, form.value("password"), &device).await {
+    match app.cycle.sign_in(email, form.value("password"), &from.door()).await {
         Ok(SigningIn::Done(session)) => go_on(&app, page, &session, "kept-lead", &form).await,
         Ok(SigningIn::Step(step)) => {
             show_step(&page, Head::new(&page, "sign-in-code-title"), &step.secret, &form, carried.as_ref())
@@ -141,9 +141,9 @@ fn show_step(p: &Page, head: Head, step: &str, posted: &Form, carried: Option<&C
     show_form(p, head.lead(p.t("sign-in-code-lead")), None, form)
 }
 
-async fn second_step(State(app): State<App>, page: Page, form: Form) -> Answer {
+async fn second_step(State(app): State<App>, page: Page, from: Entrance, form: Form) -> Answer {
     let step = form.value("step");
-    match app.cycle.finish_sign_in(step, form.value("code")).await {
+    match app.cycle.finish_sign_in(step, form.value("code"), &from.door()).await {
         Ok(session) => go_on(&app, page, &session, "kept-lead", &form).await,
         Err(refusal) => {
             let head = Head::new(&page, "sign-in-code-title").faults(&page, &findings(refusal)?);
@@ -202,12 +202,12 @@ async fn accept(
     State(app): State<App>,
     page: Page,
     Path((_, secret)): Path<(String, String)>,
-    Device(device): Device,
+    from: Entrance,
     form: Form,
 ) -> Answer {
     let language = form.value("language").parse().unwrap_or(page.lang());
     let (name, password, code) = (form.value("name").trim(), form.value("password"), form.value("code"));
-    match app.cycle.accept_invitation(&secret, name, password, language, (code, &device)).await {
+    match app.cycle.accept_invitation(&secret, name, password, language, code, &from.door()).await {
         Ok(session) => {
             let next = Redirect::to(&format!("/{}/home?done=welcome", session.language));
             Ok((session::begin(&page.context, &session)?, next).into_response())
