@@ -56,6 +56,8 @@ if (asked) {
   const later = () => { clearTimeout(waiting); waiting = setTimeout(ask, 200); };
   form.addEventListener("input", later);
   form.addEventListener("change", later);
+  // What is sent needs no answer any more.
+  form.addEventListener("submit", () => { clearTimeout(waiting); if (running) running.abort(); });
 }
 
 // A page that shows work in progress renews that part in place, and leaves once the work is done.

@@ -132,6 +132,7 @@ impl Serve {
         let service = web::Server::bind(matchmaker, served, handed).await.map_err(|e| Stop::BadInput(e.to_string()))?;
         let scheme = if certificates.is_some() { "https" } else { "http" };
         let address = format!("{scheme}://{}", service.address());
+        let stop = told_to_stop();
         say!("matchmaker serves on {address}");
         if let Some(metrics) = service.metrics_address() {
             say!("metrics on http://{metrics}/metrics");
@@ -152,7 +153,7 @@ impl Serve {
             tokio::spawn(reload_when_told(certificates));
         }
         say_ready();
-        service.run(told_to_stop()).await;
+        service.run(stop).await;
         if let Some(worker) = worker {
             worker.stop().await;
         }

@@ -42,10 +42,11 @@ impl Worker {
                 let address = web::serve_metrics(address).await.map_err(|e| Stop::BadInput(e.to_string()))?;
                 say!("metrics on http://{address}/metrics");
             }
+            let stop = told_to_stop();
             let worker = matchmaker.spawn_worker();
             say!("matchmaker works on jobs, mail and webhooks; stop with Ctrl-C, or: kill {}", std::process::id());
             say_ready();
-            told_to_stop().await;
+            stop.await;
             worker.stop().await;
             Ok(())
         })

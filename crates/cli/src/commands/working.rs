@@ -4,6 +4,7 @@ use anyhow::Context;
 use clap::Args;
 use cycle::{Limits, MailServer, Settings, Solver};
 use sd_notify::NotifyState;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::commands::keys::SignedBy;
 use crate::exit::Stop;
@@ -62,22 +63,24 @@ fn say(state: NotifyState<'_>) {
     }
 }
 
-/// Resolves on Ctrl-C or SIGTERM.
-pub async fn told_to_stop() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let terminated = async {
-        match signal(SignalKind::terminate()) {
-            Ok(mut terminate) => {
-                terminate.recv().await;
+/// Resolves on Ctrl-C or SIGTERM. It listens from the moment in which it is called, so that whoever is told that the
+/// process works may tell it at once to stop; a signal before that ends the process by itself.
+pub fn told_to_stop() -> impl Future<Output = ()> {
+    let signals = [SignalKind::terminate(), SignalKind::interrupt()].map(signal);
+    async move {
+        let [mut terminated, mut interrupted] = signals;
+        // Without a handler the signal ends the process by itself.
+        let wait = async |signal: &mut std::io::Result<Signal>| match signal {
+            Ok(signal) => {
+                signal.recv().await;
             }
-            // Without a handler SIGTERM ends the process by itself.
             Err(_) => std::future::pending().await,
+        };
+        tokio::select! {
+            () = wait(&mut terminated) => {}
+            () = wait(&mut interrupted) => {}
         }
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        () = terminated => {}
+        say(NotifyState::Stopping);
+        tracing::info!("stopping: requests that are open may finish");
     }
-    say(NotifyState::Stopping);
-    tracing::info!("stopping: requests that are open may finish");
 }

@@ -137,7 +137,7 @@ async fn withdraws(State(app): State<App>, page: Page, Id(id): Id<RunId>, Query(
 
 fn check_form(p: &Page) -> Part {
     let field = Field::file("file", p.t("check-file"), ".json,.csv").hint(p.t("check-file-hint"));
-    let mut part = Part::new("own-plan", p.t("check-form-title"));
+    let mut part = Part::new("plan", p.t("check-form-title"));
     part.form = Some(Shown::new("", p.t("check-ask"), vec![field]).with_files());
     part
 }
