@@ -43,8 +43,8 @@ ensure_build() {
   command -v cargo >/dev/null || { say "Rust is missing. Install its stable toolchain with rustup, then start again."; exit 1; }
 }
 
-# What the tests need besides: a PostgreSQL server, a browser, fonts for Arabic and Chinese, node to drive the browser,
-# Python for the independent judge of plans.
+# What the tests need besides: a PostgreSQL server, a browser, fonts for six languages (browser and PDF), node to drive the
+# browser, Python for the independent judge of plans.
 ensure_tests() {
   local missing=()
   compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null || missing+=(postgresql)
@@ -52,8 +52,10 @@ ensure_tests() {
   command -v node >/dev/null || missing+=(nodejs)
   command -v npm >/dev/null || missing+=(npm)
   command -v python3 >/dev/null || missing+=(python3)
-  fc-list 2>/dev/null | grep -qi 'NotoSansArabic\|Noto Sans Arabic' || missing+=(fonts-noto-core)
-  fc-list 2>/dev/null | grep -qi 'Noto Sans CJK' || missing+=(fonts-noto-cjk)
+  local noto=/usr/share/fonts
+  [ -r "$noto/truetype/noto/NotoSans-Regular.ttf" ] && [ -r "$noto/truetype/noto/NotoNaskhArabic-Regular.ttf" ] ||
+    missing+=(fonts-noto-core)
+  [ -r "$noto/opentype/noto/NotoSansCJK-Regular.ttc" ] || missing+=(fonts-noto-cjk)
   [ ${#missing[@]} = 0 ] || install "${missing[@]}"
 }
 

@@ -20,6 +20,7 @@ mod m20261123_000004_delivery;
 mod m20261123_000005_outbox;
 mod m20261123_000006_rights;
 mod m20261123_000007_witness;
+mod m20261123_000008_second_factor;
 
 pub use apply::{Applied, apply, apply_first, last_known};
 
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000005_outbox::Migration),
             Box::new(m20261123_000006_rights::Migration),
             Box::new(m20261123_000007_witness::Migration),
+            Box::new(m20261123_000008_second_factor::Migration),
         ]
     }
 }

@@ -10,17 +10,18 @@ use crate::{read, root};
 /// The one place that libraries come from.
 const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
 
-/// The texts of a list of `deny.toml`, which cargo-deny reads too: `allow` licences, `deny` libraries.
-fn listed(key: &str) -> Vec<String> {
+/// The lines of a list of `deny.toml`, which cargo-deny reads too: `allow` licences, `deny` libraries. Each begins with a
+/// name; others that it names follow.
+fn listed(key: &str) -> Vec<Vec<String>> {
     let file = read(&root().join("deny.toml"));
-    let start = format!("\n{key} = [");
-    let list = file.split_once(&start).and_then(|(_, rest)| rest.split_once(']')).map(|(list, _)| list);
-    let list = list.unwrap_or_else(|| panic!("deny.toml has no list {key}"));
-    list.split('"').skip(1).step_by(2).map(str::to_owned).collect()
+    let list = file.split_once(&format!("\n{key} = [\n")).and_then(|(_, rest)| rest.split_once("\n]"));
+    let (list, _) = list.unwrap_or_else(|| panic!("deny.toml has no list {key}"));
+    let names = |line: &str| line.split('"').skip(1).step_by(2).map(str::to_owned).collect();
+    list.lines().map(names).collect()
 }
 
 /// Licences that ask for no more than their text beside the program.
-static LICENCES: LazyLock<Vec<String>> = LazyLock::new(|| listed("allow"));
+static LICENCES: LazyLock<Vec<String>> = LazyLock::new(|| listed("allow").concat());
 
 /// Whether an SPDX expression can be fulfilled with the licences of the list. An exception only ever permits more.
 fn fulfilled(expression: &str) -> bool {
@@ -91,7 +92,13 @@ fn every_library_comes_from_the_registry_with_its_checksum() {
             package.lines().find_map(|line| line.strip_prefix(&start)).map(|rest| rest.trim_end_matches('"'))
         };
         let name = value("name").expect("a package has a name");
-        assert!(!banned.iter().any(|other| other == name), "{name} is not to be used");
+        // Who may still stand on a banned library, where it is banned.
+        let still = |name: &str| banned.iter().find(|line| line[0] == name).map(|line| &line[1..]);
+        assert!(still(name).is_none_or(|by| !by.is_empty()), "{name} is not to be used");
+        for other in package.lines().filter_map(|line| line.trim().strip_prefix('"')?.split(['"', ' ']).next()) {
+            let allowed = still(other).is_none_or(|by| by.iter().any(|one| one == name));
+            assert!(allowed, "{name} is not to use {other}");
+        }
         let Some(source) = value("source") else { continue };
         outside += 1;
         assert_eq!(source, REGISTRY, "{name} comes from elsewhere");

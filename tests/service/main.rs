@@ -4,10 +4,12 @@
 
 mod changes;
 mod consent;
+mod documents;
 mod door;
 mod drill;
 mod faults;
 mod files;
+mod guessing;
 mod input;
 mod matrix;
 mod offline;
@@ -17,6 +19,7 @@ mod races;
 mod reasons;
 mod rights;
 mod rolling;
+mod second_factor;
 mod walk;
 mod witness;
 mod world;

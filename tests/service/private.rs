@@ -83,12 +83,17 @@ fn places(world: &World) -> Vec<String> {
         for (from, to) in [
             ("export/csv", "export/json"),
             ("report/json", "report/csv"),
+            ("report/json", "report/docx"),
             ("files/problem", "files/input"),
             ("files/problem", "files/report"),
         ] {
             if path.contains(from) {
                 places.push(path.replace(from, to));
             }
+        }
+        if path.ends_with("/report") || path.ends_with("/closing-report") {
+            places.push(format!("{path}?as=docx&evidence=1"));
+            places.push(format!("{path}?format=docx&evidence=true"));
         }
         if path.contains(&world.assessment) {
             places.push(path.replace(&world.assessment, &world.shared));
@@ -161,7 +166,8 @@ async fn nobody_finds_what_is_not_theirs_to_see() {
         assert_eq!(tests::finished(world.of(Who::Secretariat), &run).await["status"], "done");
         let mut places = places(&world);
         places.extend(
-            ["report", "files/input", "files/problem", "files/plan"].map(|end| format!("/api/v1/runs/{run}/{end}")),
+            ["report", "report?format=docx", "files/input", "files/problem", "files/plan"]
+                .map(|end| format!("/api/v1/runs/{run}/{end}")),
         );
         places.push(format!("/api/v1/needs/{excluding}"));
         places.push(format!("/en/needs/{excluding}"));

@@ -12,7 +12,7 @@ const NOTHING: &str = "00000000-0000-4000-8000-000000000001";
 /// What stands beside the round that was agreed in.
 pub struct Consent {
     /// A round that is closed, with its report.
-    closed: String,
+    pub closed: String,
 }
 
 impl Consent {

@@ -3,10 +3,11 @@
 //! Comes in: the built `matchmaker`, a temporary folder, perhaps `MATCHMAKER_TEST_POSTGRES`. Goes out: a running server's
 //! address, signed-in clients, and records made through the API.
 //!
-//! Deliberately absent: doubles of our own code, access to the database behind the server's back.
+//! Deliberately absent: doubles of our own code, access to the database behind the server's back, except to let time pass.
 
 #![allow(clippy::expect_used, clippy::panic, missing_docs)]
 
+mod app;
 mod fleet;
 mod outside;
 mod records;
@@ -16,6 +17,7 @@ mod visitor;
 use std::path::PathBuf;
 use std::process::Command;
 
+pub use app::{App, begin_factor, between, set_up_factor};
 pub use fleet::{Fleet, Member};
 pub use outside::{Outside, Target, free_port};
 pub use records::{

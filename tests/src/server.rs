@@ -211,6 +211,26 @@ impl Server {
         log_of(self.folder.path())
     }
 
+    /// Changes the database behind the server's back: for what takes time to come about.
+    pub fn sql(&self, statement: &str) {
+        const SQLITE: &str =
+            "import sqlite3, sys\nwith sqlite3.connect(sys.argv[1], timeout=30) as db: db.execute(sys.argv[2])";
+        let mut command = match self.url.strip_prefix("sqlite://") {
+            Some(file) => {
+                let mut command = Command::new("python3");
+                command.args(["-c", SQLITE, file]);
+                command
+            }
+            None => {
+                let mut command = Command::new("psql");
+                command.args([&self.url, "-qc"]);
+                command
+            }
+        };
+        let done = command.arg(statement).output().expect("the database's program starts");
+        assert!(done.status.success(), "{statement}: {}", String::from_utf8_lossy(&done.stderr));
+    }
+
     /// A client that is not signed in.
     pub fn anyone(&self) -> Visitor {
         Visitor::new(&self.address)

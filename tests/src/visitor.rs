@@ -108,6 +108,24 @@ pub struct Answer {
     pub body: Value,
 }
 
+/// Bytes as text. Of documents and workbooks, which are containers, the text of every part, so that what is in them is
+/// found.
+fn readable(bytes: &[u8]) -> String {
+    let as_it_is = || String::from_utf8_lossy(bytes).into_owned();
+    if !bytes.starts_with(b"PK\x03\x04") {
+        return as_it_is();
+    }
+    let Ok(mut container) = zip::ZipArchive::new(std::io::Cursor::new(bytes)) else { return as_it_is() };
+    let mut text = String::new();
+    for at in 0..container.len() {
+        let mut part = container.by_index(at).expect("a container's parts can be read");
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut part, &mut bytes).expect("a container's parts can be read");
+        text.push_str(&String::from_utf8_lossy(&bytes));
+    }
+    text
+}
+
 impl Answer {
     pub async fn of(request: RequestBuilder) -> Self {
         Self::tried(request).await.unwrap_or_else(|e| panic!("no answer: {e}"))
@@ -120,7 +138,7 @@ impl Answer {
             |name: &str| answer.headers().get(name).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
         let (status, etag, location) = (answer.status(), header("etag"), header("location"));
         let headers = answer.headers().clone();
-        let text = String::from_utf8_lossy(&answer.bytes().await?).into_owned();
+        let text = readable(&answer.bytes().await?);
         Ok(Self { status, etag, location, headers, body: serde_json::from_str(&text).unwrap_or(Value::String(text)) })
     }
 
@@ -135,7 +153,7 @@ impl Answer {
         self.headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default()
     }
 
-    /// The body as it came.
+    /// The body as it came; of a container the text of its parts.
     pub fn text(&self) -> String {
         match &self.body {
             Value::String(text) => text.clone(),

@@ -7,6 +7,8 @@
 
 mod commands;
 mod exit;
+#[cfg(feature = "pdf")]
+mod fonts;
 mod limits;
 mod shown;
 

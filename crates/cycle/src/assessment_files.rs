@@ -91,6 +91,7 @@ impl Matchmaker {
                 Ok((format!("{name}-{}-blank.xlsx", language.code()), XLSX, bytes))
             }
             AssessmentFile::Archive => {
+                demand(scope, Act::ReadArchive)?;
                 let archive = self.archive(scope, whole).await?;
                 let bytes = serde_json::to_vec_pretty(&archive).map_err(unwritten)?;
                 Ok((format!("{name}-archive.json"), "application/json", bytes))

@@ -57,6 +57,13 @@ impl Matchmaker {
         self.store().console().organisations().await.map_err(refusal)
     }
 
+    /// Takes the second factor of somebody away who lost app and codes. Their sessions end and their tokens are revoked;
+    /// their organisations are told.
+    pub async fn reset_second_factor(&self, email: &str) -> Outcome<()> {
+        let email = check_email(email)?;
+        self.store().console().reset_factor(&email, self.now()).await.map_err(refusal)
+    }
+
     /// Adds a person to an organisation; one who is known already keeps name and language and gets the new password.
     pub async fn add_user(&self, new: &NewUser) -> Outcome<PersonId> {
         let email = check_email(&new.email)?;

@@ -14,6 +14,7 @@ pub mod approved;
 pub mod assessment;
 pub mod assessment_files;
 pub mod assessment_sharing;
+pub mod assurance;
 pub mod audit;
 pub mod backups;
 pub mod calendar;
@@ -88,6 +89,7 @@ pub mod rhythms;
 pub mod rounds;
 pub mod run_notes;
 pub mod runs;
+pub mod second_factor;
 pub mod sections;
 pub mod session;
 pub mod settings;
@@ -96,7 +98,7 @@ pub mod stale;
 mod standing;
 pub mod terms;
 pub mod threads;
-mod throttle;
+pub mod throttle;
 pub mod verdict;
 pub mod webhooks;
 mod world;
@@ -125,7 +127,7 @@ pub mod records {
     };
 }
 
-pub use self::access::{Act, allowed, demand, may};
+pub use self::access::{Act, admit, allowed, demand, may};
 pub use self::activities::{ActivityFacts, ActivityKind, ActivityView, RawActivity};
 pub use self::aggregates::{AggregateFilter, AggregatesView};
 pub use self::alternatives::AlternativeView;
@@ -135,6 +137,7 @@ pub use self::assessment_files::{AssessmentFile, ImportPreview};
 pub use self::assessment_sharing::{
     CompareAssessments, CompareRow, SeenBy, ShareOf, ShareRule, ShareWith, SharedSummary, SharedView, SharingView,
 };
+pub use self::assurance::fresh_until;
 pub use self::audit::{AuditHead, AuditReading, read_witnesses};
 pub use self::backups::{BackupMade, RestoreDone, Sealing, Unsealing};
 pub use self::calendar::DueLine;
@@ -178,7 +181,7 @@ pub use self::needs::{Draft, NeedFilter};
 pub use self::notifications::NotificationsView;
 pub use self::offers::{OfferDraft, OfferFilter, OfferSummary, OfferView, Reach};
 pub use self::organisations::NewOrganisation;
-pub use self::overall_reports::{MadeFile, OVERALL_REPORTS, ReportForm};
+pub use self::overall_reports::{MadeFile, OVERALL_REPORTS};
 pub use self::overlays::{OverlayVersion, OverlayView};
 pub use self::overrides::{NewOverride, OverrideCheck};
 pub use self::overview::{AreaCount, OverviewFilter, OverviewPaging, OverviewView};
@@ -196,17 +199,19 @@ pub use self::rhythms::RhythmView;
 pub use self::rounds::{NewRound, RoundView};
 pub use self::run_notes::RunNote;
 pub use self::runs::{Repeated, ReportView, RunView, Unrepeated, repeat};
+pub use self::second_factor::{FactorAdded, FactorSetUp, FactorView, ProofBy, SecondStep, SigningIn};
 pub use self::sections::SectionView;
 pub use self::session::{InvitationView, MembershipView, Presented, SignedIn};
-pub use self::settings::{BadRelay, Limits, MailServer, Settings, Signer, Solver};
+pub use self::settings::{BadRelay, Limits, MailServer, SecondFactor, Settings, Signer, Solver};
 pub use self::terms::{RawTerms, TermsCheck, TermsView};
 pub use self::threads::{MessageView, NewMessage, ThreadView};
+pub use self::throttle::Door;
 pub use self::verdict::{Judged, judge, judge_stated};
 pub use self::webhooks::{DeliveryView, NewWebhook, WebhookMade, WebhookView};
 pub use ::assessment::RawNeed;
 pub use ::matching::RawOffer;
 pub use exchange::{Format, ReportFile};
-pub use persistence::{Actor, AuditEnd, MailWish, Scope};
+pub use persistence::{Actor, AuditEnd, MailWish, Proof, Scope};
 
 /// The checker of plans that shares no code with this program, byte for byte as it lies in `tools/`: offered beside each
 /// plan, so that nobody has to trust us.

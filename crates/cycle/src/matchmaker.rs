@@ -19,11 +19,13 @@ use crate::held::{Held, Kept, Of};
 use crate::paging::{LARGEST_PAGE, Page, Paging};
 use crate::refusal::{Outcome, Refusal};
 use crate::runs::Told;
-use crate::settings::Settings;
-use crate::throttle::Throttle;
+use crate::settings::{SecondFactor, Settings};
 
 /// Passwords that are hashed at the same time: each takes 19 MiB and a whole core.
 const HASHED_AT_ONCE: usize = 2;
+
+/// Passwords that wait for that at most; more are told to come back, so that a flood of them leaves room for all else.
+const HASHES_WAITING: usize = 32;
 
 /// Questions that are computed at the same time: each takes a whole core.
 const ASKED_AT_ONCE: usize = 2;
@@ -44,7 +46,7 @@ struct Inner {
     migrations: usize,
     hasher: Arc<Hasher>,
     hashing: Arc<Semaphore>,
-    throttle: Throttle,
+    waiting: Arc<Semaphore>,
     cancels: Notify,
     turns: Arc<Semaphore>,
     kept: Mutex<Kept<Of, Held>>,
@@ -72,7 +74,7 @@ impl Matchmaker {
             migrations,
             hasher: Arc::new(hasher),
             hashing: Arc::new(Semaphore::new(HASHED_AT_ONCE)),
-            throttle: Throttle::default(),
+            waiting: Arc::new(Semaphore::new(HASHED_AT_ONCE + HASHES_WAITING)),
             cancels: Notify::new(),
             turns: Arc::new(Semaphore::new(ASKED_AT_ONCE)),
             kept: Mutex::default(),
@@ -130,6 +132,19 @@ impl Matchmaker {
         self.clock.now()
     }
 
+    /// Seconds since 1970 by the machine's clock, also in a rehearsal of what is to come: people's apps have no other.
+    pub(crate) fn true_seconds(&self) -> u64 {
+        u64::try_from((self.clock.now() - self.clock.lead()).timestamp()).unwrap_or_default()
+    }
+
+    /// Whether everybody is asked for a second factor, and not only who has one.
+    pub fn asks_for_second_factor(&self) -> bool {
+        match self.settings.second_factor {
+            Some(asked) => asked == SecondFactor::Required,
+            None => !self.demonstration(),
+        }
+    }
+
     /// Today, by the cycle's clock, in UTC.
     pub fn today(&self) -> NaiveDate {
         self.now().date_naive()
@@ -169,10 +184,6 @@ impl Matchmaker {
         &self.inner.sender
     }
 
-    pub(crate) fn throttle(&self) -> &Throttle {
-        &self.inner.throttle
-    }
-
     /// Wakes the worker of this process when someone cancels a run; one elsewhere learns of it by its next sign of life.
     pub(crate) fn cancels(&self) -> &Notify {
         &self.inner.cancels
@@ -193,11 +204,12 @@ impl Matchmaker {
         look(&mut self.inner.reports.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Runs a piece of password work apart from the threads that serve, a few at a time.
+    /// Runs a piece of password work apart from the threads that serve, a few at a time; refuses where too many wait.
     pub(crate) async fn hashing<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Hasher) -> T + Send + 'static,
     ) -> Outcome<T> {
+        let _place = self.inner.waiting.try_acquire().map_err(|_| Refusal::Unavailable)?;
         let permit = self.inner.hashing.clone().acquire_owned().await.map_err(|_| Refusal::Unavailable)?;
         let hasher = self.inner.hasher.clone();
         let task = tokio::task::spawn_blocking(move || {

@@ -10,7 +10,7 @@ use serde::Serialize;
 use uuid::Uuid;
 use vocabulary::{Finding, NeedId, OfferId, Place, Visibility};
 
-use crate::access::{Act, allowed, demand};
+use crate::access::{Act, demand, holds};
 use crate::catalogue::knowing;
 use crate::matchmaker::{Key, Matchmaker, refusal};
 use crate::needs::{NeedFilter, area_of, own_state};
@@ -84,7 +84,7 @@ impl Matchmaker {
             match assessment::raw::parse(&line.raw, &edition, self.register(), |field| Place::field(field)) {
                 Err(faults) => findings.extend(table.locate(line.row, faults)),
                 Ok(mut facts) => {
-                    if !allowed(scope, Act::ShareNeed) {
+                    if !holds(scope, Act::ShareNeed) {
                         facts.sharing.visibility = Visibility::Private;
                     }
                     let mut apart = facts.clone();
@@ -133,7 +133,7 @@ impl Matchmaker {
             match matching::raw::parse(&line.raw, &edition, self.register(), |field| Place::field(field)) {
                 Err(faults) => findings.extend(table.locate(line.row, faults)),
                 Ok(mut facts) => {
-                    if !allowed(scope, Act::ShareOffer) {
+                    if !holds(scope, Act::ShareOffer) {
                         facts.sharing.visibility = Visibility::Private;
                     }
                     findings.extend(table.locate(line.row, self.sharing_faults(scope, &facts.sharing).await?));

@@ -14,7 +14,7 @@ use vocabulary::{
     Visibility,
 };
 
-use crate::access::{Act, allowed, demand};
+use crate::access::{Act, demand, holds};
 use crate::matchmaker::{Key, Matchmaker, page, refusal, wanted};
 use crate::moves;
 use crate::need_views::{Matchability, NeedSummary, NeedView, is_own};
@@ -392,9 +392,9 @@ pub(crate) fn own_state(scope: &Scope) -> Outcome<StateCode> {
         .ok_or(Refusal::NotAllowed { act: Act::WriteNeed })
 }
 
-/// Sharing is the focal point's to decide.
+/// Sharing is the focal point's to decide. Nobody sees a draft; what releases it asks who they are.
 fn demand_sharing(scope: &Scope, before: &Sharing, after: &Sharing) -> Outcome<()> {
-    if before == after || allowed(scope, Act::ShareNeed) {
+    if before == after || holds(scope, Act::ShareNeed) {
         Ok(())
     } else {
         Err(Refusal::NotAllowed { act: Act::ShareNeed })

@@ -5,6 +5,10 @@ pub const KINDS: &[&str] = &[
     // Who takes part
     "focal-point-invited",
     "focal-point-appointed",
+    "factor-added",
+    "factor-removed",
+    "recovery-code-used",
+    "recovery-codes-renewed",
     // The catalogue
     "edition-consultation",
     "edition-comment",

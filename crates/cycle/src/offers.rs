@@ -12,7 +12,7 @@ use vocabulary::{
     AreaId, CapabilityId, EngagementId, ExchangeRates, Finding, OfferId, Place, ProposalId, ProviderKind, Sharing, Unit,
 };
 
-use crate::access::{Act, allowed, demand, which};
+use crate::access::{Act, allowed, demand, holds, which};
 use crate::matchmaker::{Key, Matchmaker, page, refusal, wanted};
 use crate::need_views::is_own;
 use crate::needs::check_reason;
@@ -357,7 +357,7 @@ fn offer_acts(scope: &Scope, record: &OfferRecord, own: bool) -> Vec<Act> {
 }
 
 fn demand_sharing(scope: &Scope, before: &Sharing, after: &Sharing) -> Outcome<()> {
-    if before == after || allowed(scope, Act::ShareOffer) {
+    if before == after || holds(scope, Act::ShareOffer) {
         Ok(())
     } else {
         Err(Refusal::NotAllowed { act: Act::ShareOffer })

@@ -2,7 +2,7 @@
 //! the request for assistance as a letter. Figures tell nothing about fewer than five states.
 
 use chrono::Datelike;
-use exchange::{DOCX_TYPE, LetterInput, ReportBook, ReportPart, Words, write_letter};
+use exchange::{DOCX_TYPE, Document, LetterInput, ReportBook, ReportPart, Words, write_letter};
 use feedback::reports::{
     AnnualInput, AnnualReport, Levels, Table, annual, gain, gain_tables, norm_heat, obstacles, pipeline, shares, unmet,
     utilisation, women,
@@ -34,15 +34,6 @@ pub const OVERALL_REPORTS: &[&str] = &[
     "briefing",
     "participants",
 ];
-
-/// As which file a report is wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ReportForm {
-    /// A workbook, a sheet for each table.
-    Xlsx,
-    /// A document.
-    Docx,
-}
 
 /// A file to be handed out: its name, its media type, its bytes.
 pub type MadeFile = (String, &'static str, Vec<u8>);
@@ -103,15 +94,13 @@ impl Matchmaker {
         })
     }
 
-    /// One report as a file, in the words of a language.
-    pub async fn overall_file(
+    async fn overall_book(
         &self,
         scope: &Scope,
         of: &str,
         year: Option<i32>,
-        form: ReportForm,
         words: &(dyn Words + Sync),
-    ) -> Outcome<MadeFile> {
+    ) -> Outcome<ReportBook> {
         let tables = self.overall_tables(scope, of, year).await?;
         let day = self.today();
         let said = words.say(&format!("report-{of}")).unwrap_or_else(|| of.to_owned());
@@ -121,13 +110,33 @@ impl Matchmaker {
         };
         let parts = tables.iter().map(ReportPart::from).collect();
         let (_, edition) = self.current_edition(scope).await?;
-        let book = ReportBook::new(title, day, parts, &edition, self.register());
-        let (ending, media_type, made) = match form {
-            ReportForm::Xlsx => ("xlsx", XLSX_TYPE, exchange::write_report_book(&book, words)),
-            ReportForm::Docx => ("docx", DOCX_TYPE, exchange::write_report_document(&book, words)),
-        };
-        let bytes = made.map_err(|e| Refusal::internal(&format!("a report could not be written: {e}")))?;
-        Ok((format!("{of}-{day}.{ending}"), media_type, bytes))
+        Ok(ReportBook::new(title, day, parts, &edition, self.register()))
+    }
+
+    /// One report as a workbook with a sheet for each table, in the words of a language.
+    pub async fn overall_workbook(
+        &self,
+        scope: &Scope,
+        of: &str,
+        year: Option<i32>,
+        words: &(dyn Words + Sync),
+    ) -> Outcome<MadeFile> {
+        let book = self.overall_book(scope, of, year, words).await?;
+        let bytes = exchange::write_report_book(&book, words)
+            .map_err(|e| Refusal::internal(&format!("a report could not be written: {e}")))?;
+        Ok((format!("{of}-{}.xlsx", book.day), XLSX_TYPE, bytes))
+    }
+
+    /// One report as a document that is still to be written, with the name of its file without ending.
+    pub async fn overall_document(
+        &self,
+        scope: &Scope,
+        of: &str,
+        year: Option<i32>,
+        words: &(dyn Words + Sync),
+    ) -> Outcome<(String, Document)> {
+        let book = self.overall_book(scope, of, year, words).await?;
+        Ok((format!("{of}-{}", book.day), exchange::report_document(&book, words)))
     }
 
     /// An own need as a note verbale to the secretariat, in one of the six languages.

@@ -8,7 +8,8 @@ use serde::Serialize;
 use uuid::Uuid;
 use vocabulary::{Finding, OrganisationId, OrganisationKind, PersonId, Place, Role, TokenScope};
 
-use crate::access::{Act, allowed, demand};
+use crate::access::{Act, admit, allowed, demand};
+use crate::assurance::demand_fresh;
 use crate::matchmaker::{Matchmaker, refusal};
 use crate::refusal::{Outcome, Refusal};
 use crate::session::{SignedIn, check_name};
@@ -224,7 +225,7 @@ impl Matchmaker {
 
     /// Invitations that were sent; of another organisation those that the secretariat sent.
     pub async fn invitations(&self, scope: &Scope, organisation: OrganisationId) -> Outcome<Vec<InvitationRecord>> {
-        demand(scope, Act::ManagePeople)?;
+        admit(scope, Act::ManagePeople)?;
         people::invitations(self.store(), scope, organisation).await.map_err(refusal)
     }
 
@@ -268,6 +269,9 @@ impl Matchmaker {
     /// A new token that acts as its owner in the present organisation, as far as its reach goes.
     pub async fn create_token(&self, scope: &Scope, label: &str, days: u32, reach: TokenScope) -> Outcome<NewToken> {
         demand(scope, Act::ManageTokens)?;
+        if reach == TokenScope::Decide {
+            demand_fresh(scope)?;
+        }
         let name = check_name(label)?;
         if !(1..=TOKEN_DAYS).contains(&days) {
             let message = format!("a token holds 1 to {TOKEN_DAYS} days; choose a number between");

@@ -14,7 +14,7 @@ use vocabulary::{
     StateCode, Text,
 };
 
-use crate::access::{Act, demand, which};
+use crate::access::{Act, admit, demand, which};
 use crate::matchmaker::{Key, Matchmaker, refusal};
 use crate::refusal::{Outcome, Refusal};
 
@@ -203,7 +203,7 @@ impl Matchmaker {
 
     /// Withdraws a practice of which the own organisation is a party.
     pub async fn withdraw_practice(&self, scope: &Scope, id: Uuid, version: i64) -> Outcome<PracticeView> {
-        demand(scope, Act::ConsentPractice)?;
+        admit(scope, Act::ConsentPractice)?;
         let record = practices::withdraw(self.store(), scope, id, version).await.map_err(refusal)?;
         self.practice_view(scope, &record).await
     }

@@ -26,6 +26,12 @@ pub enum Refusal {
     /// The role does, the access token does not.
     #[error("the access token does not reach that far; make one that does, or sign in")]
     BeyondToken,
+    /// It asks for a second factor, and whoever asks has none.
+    #[error("this asks for a second factor; set one up under your account")]
+    SecondFactorRequired,
+    /// It asks that the session showed a moment ago who asks.
+    #[error("show again that it is you, and ask again")]
+    ProofRequired,
     /// The input has faults; each names its place and the way out.
     #[error("{}", listed(.0))]
     Invalid(Vec<Finding>),

@@ -13,7 +13,7 @@ use serde::Serialize;
 use uuid::Uuid;
 use vocabulary::{AreaId, AssessmentId, CapabilityId, Finding, OrganisationId, Place, StateCode, Text, UnLanguage};
 
-use crate::access::{Act, demand, which};
+use crate::access::{Act, admit, demand, which};
 use crate::consultation::check_words;
 use crate::matchmaker::{Key, Matchmaker, refusal};
 use crate::people::check_email;
@@ -215,7 +215,7 @@ impl Matchmaker {
 
     /// Ends a review: the reviewer sees nothing from then on.
     pub async fn revoke_review(&self, scope: &Scope, id: Uuid, version: i64) -> Outcome<ReviewView> {
-        demand(scope, Act::InviteReview)?;
+        admit(scope, Act::InviteReview)?;
         reviews::revoke(self.store(), scope, id, version).await.map_err(refusal)?;
         self.review(scope, id).await
     }
@@ -257,7 +257,7 @@ impl Matchmaker {
         comment: Uuid,
         text: &str,
     ) -> Outcome<ReviewView> {
-        demand(scope, Act::InviteReview)?;
+        admit(scope, Act::InviteReview)?;
         // Whose review it is comes first: a reviewer is not told what is wrong with an answer.
         if !self.review(scope, id).await?.summary.own {
             return Err(Refusal::NotFound);

@@ -11,6 +11,8 @@ use vocabulary::{Finding, OrganisationId, OrganisationKind, PersonId, Place, Rol
 use crate::access::{Act, demand};
 use crate::matchmaker::{Matchmaker, refusal};
 use crate::refusal::{Outcome, Refusal};
+use crate::second_factor::SigningIn;
+use crate::throttle::{Door, Tries};
 
 /// What a request shows of itself.
 #[derive(Clone, Copy)]
@@ -28,6 +30,8 @@ pub enum Presented<'a> {
 pub struct SignedIn {
     /// The secret, for the browser's cookie.
     pub secret: String,
+    /// The secret of the device, where it is told apart from others from now on.
+    pub device: Option<String>,
     /// When the session ends whatever happens.
     pub expires_at: DateTime<Utc>,
     /// Who signed in.
@@ -134,16 +138,15 @@ impl Matchmaker {
                 }
             }
         };
-        known.map_err(refusal)
+        let scope = known.map_err(refusal)?;
+        Ok(if self.asks_for_second_factor() { scope.asking_for_second_factor() } else { scope })
     }
 
-    /// Opens a session for the right address and password; `device` says in a few words on what. Says the same, after
-    /// the same time, whatever was wrong.
-    pub async fn sign_in(&self, email: &str, password: &str, device: &str) -> Outcome<SignedIn> {
-        let now = self.now();
-        if let Some(retry_after) = self.throttle().wait(email, now) {
-            return Err(Refusal::Throttled { retry_after });
-        }
+    /// Opens a session for the right address and password, or the second step of who has a second factor; `device` says in
+    /// a few words on what. Says the same, after the same time, whatever was wrong.
+    pub async fn sign_in(&self, email: &str, password: &str, door: &Door<'_>) -> Outcome<SigningIn> {
+        let tries = self.tries_at("password", email, door).await?;
+        self.may_try(&tries).await?;
         let login = people::login(self.store(), email).await.map_err(refusal)?;
         let stored = login.as_ref().and_then(|l| l.password_hash().map(str::to_owned));
         let tried = password.to_owned();
@@ -154,23 +157,24 @@ impl Matchmaker {
         let right = right.await?.map_err(hashing_fault)?;
         match login.filter(|login| right && !login.memberships().is_empty()) {
             Some(login) => {
-                self.throttle().right(email);
-                self.open_session(&login, device).await
+                self.right_try(&tries).await?;
+                self.enter(&login, door).await
             }
             None => {
-                self.throttle().wrong(email, now);
+                self.wrong_try(&tries).await?;
                 Err(refused())
             }
         }
     }
 
-    async fn open_session(&self, login: &Login, device: &str) -> Outcome<SignedIn> {
+    pub(crate) async fn open_session(&self, login: &Login, door: &Door<'_>) -> Outcome<SignedIn> {
         let secret = Secret::random();
         let (limits, digest) = (self.session_limits(), secret.digest());
-        people::open_session(self.store(), login, None, (&digest, device), limits, self.now())
+        people::open_session(self.store(), login, None, (&digest, door.device), limits, self.now())
             .await
             .map_err(refusal)?;
-        self.signed_in(&secret).await
+        let device = self.know_device(login.person(), door).await?;
+        Ok(SignedIn { device: Some(device), ..self.signed_in(&secret).await? })
     }
 
     /// Another secret for the session that asks, which now acts for this organisation.
@@ -194,6 +198,7 @@ impl Matchmaker {
         let actor = scope.actor().ok_or(Refusal::NotSignedIn)?;
         Ok(SignedIn {
             secret: secret.expose().to_owned(),
+            device: None,
             expires_at: self.now() + self.session_limits().absolute,
             person: actor.person,
             name: actor.name.clone(),
@@ -236,10 +241,8 @@ impl Matchmaker {
     /// asks gets another secret.
     pub async fn change_password(&self, scope: &Scope, old: &str, new: &str) -> Outcome<SignedIn> {
         let actor = scope.actor().filter(|a| a.session).ok_or(Refusal::NotSignedIn)?;
-        let now = self.now();
-        if let Some(retry_after) = self.throttle().wait(&actor.email, now) {
-            return Err(Refusal::Throttled { retry_after });
-        }
+        let tries = Tries::of_session("password", actor.person, &actor.email);
+        self.may_try(&tries).await?;
         check_password("new_password", new)?;
         let stored = people::own_password_hash(self.store(), scope).await.map_err(refusal)?;
         let (old, new) = (old.to_owned(), new.to_owned());
@@ -248,7 +251,7 @@ impl Matchmaker {
             if right { hasher.hash(&new).map(Some) } else { Ok(None) }
         });
         let Some(hash) = changed.await?.map_err(hashing_fault)? else {
-            self.throttle().wrong(&actor.email, now);
+            self.wrong_try(&tries).await?;
             let message = "this is not your present password; try again";
             return Err(Refusal::invalid(Finding::error("password-wrong", Place::field("old_password"), "", message)));
         };
@@ -278,18 +281,20 @@ impl Matchmaker {
         })
     }
 
-    /// Takes up an invitation: a new person chooses a name and a password, a known one gives the password they have.
+    /// Takes up an invitation: a new person chooses a name and a password, a known one gives the password they have, and
+    /// the code of their second factor where they have one.
     pub async fn accept_invitation(
         &self,
         secret: &str,
         name: &str,
         password: &str,
         language: UnLanguage,
-        device: &str,
+        code: &str,
+        door: &Door<'_>,
     ) -> Outcome<SignedIn> {
         let invitation = self.invitation(secret).await?;
         if !invitation.new_person {
-            return self.join(secret, &invitation, password, device).await;
+            return self.join(secret, &invitation, password, code, door).await;
         }
         check_password("password", password)?;
         let name = check_name(name)?;
@@ -300,22 +305,33 @@ impl Matchmaker {
             .await
             .map_err(refusal)?
         {
-            Accepted::New(login) => self.open_session(&login, device).await,
-            Accepted::Existing => self.sign_in(&invitation.email, password, device).await,
+            Accepted::New(login) => self.open_session(&login, door).await,
+            Accepted::Existing => self.sign_in_whole(&invitation.email, password, code, door).await,
         }
     }
 
     /// A known person joins another organisation: only with the password they have. They go on for the organisation
     /// that they joined, in a session that was opened after that.
-    async fn join(&self, secret: &str, invitation: &InvitationView, password: &str, device: &str) -> Outcome<SignedIn> {
-        let before = self.sign_in(&invitation.email, password, device).await?;
+    async fn join(
+        &self,
+        secret: &str,
+        invitation: &InvitationView,
+        password: &str,
+        code: &str,
+        door: &Door<'_>,
+    ) -> Outcome<SignedIn> {
+        let before = self.sign_in_whole(&invitation.email, password, code, door).await?;
         let acceptance = Acceptance { name: before.name, language: before.language, password_hash: String::new() };
         let joined = people::accept_invitation(self.store(), &identity::digest(secret), acceptance, self.now()).await;
         let scope = self.authenticate(Presented::Session(&before.secret)).await?;
         match joined {
             Ok(_) if scope.actor().is_some() => self.rotated(&scope, invitation.organisation).await,
             // What they may do where they had signed in is what changed, and that session ended with it.
-            Ok(_) => self.sign_in(&invitation.email, password, device).await,
+            // Whoever has a second factor signs in themselves: a code is taken once.
+            Ok(_) => match self.sign_in(&invitation.email, password, door).await? {
+                SigningIn::Done(session) => Ok(session),
+                SigningIn::Step(_) => Err(Refusal::NotSignedIn),
+            },
             Err(error) => {
                 self.sign_out(&scope).await?;
                 Err(refusal(error))

@@ -73,6 +73,15 @@ impl PartialEq for MailServer {
     }
 }
 
+/// Who is asked for a second factor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SecondFactor {
+    /// Everybody who endorses, shares or accepts, and the secretariat.
+    Required,
+    /// Who has one; nobody must.
+    Offered,
+}
+
 /// Settings of the service.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
@@ -86,6 +95,8 @@ pub struct Settings {
     pub session_hours: i64,
     /// A session ends after this many minutes without a request.
     pub idle_minutes: i64,
+    /// Who is asked for a second factor; where nothing is said everybody, and in a demonstration who has one.
+    pub second_factor: Option<SecondFactor>,
     /// How mail leaves the house; none where it does not.
     pub mail: Option<MailServer>,
     /// What signs the end of the audit log for witnesses; none where nobody signs.
@@ -102,6 +113,7 @@ impl Default for Settings {
             poll: Duration::from_secs(1),
             session_hours: 12,
             idle_minutes: 30,
+            second_factor: None,
             mail: None,
             signer: None,
             webhooks_to_loopback: false,

@@ -1,6 +1,7 @@
 //! Tests of the use cases against a real SQLite file and the real optimizer.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod assurance;
 mod consent;
 mod delivery;
 mod demonstration;

@@ -8,7 +8,8 @@ use serde::Serialize;
 use vocabulary::{Quantity, Register, Text, UnLanguage};
 
 use crate::columns::Kind;
-use crate::docx::{Block, Document, write_document};
+use crate::document::{Block, Document};
+use crate::docx::write_document;
 use crate::letter::{day_in_words, grouped};
 use crate::report::{Words, apart};
 use crate::write::{Heading, Sheet, timeless};
@@ -282,7 +283,7 @@ pub fn report_document(book: &ReportBook, words: &dyn Words) -> Document {
         });
     }
     let author = words.say("report-author").unwrap_or_default();
-    Document { language, title: book.title.clone(), author, day: book.day, blocks }
+    Document { language, title: book.title.clone(), author, day: book.day, footer: Some(book.title.clone()), blocks }
 }
 
 /// Writes a report for a word processor.

@@ -11,7 +11,8 @@ use chrono::{Datelike, NaiveDate};
 use vocabulary::{Period, Quantity, Register, Stage, Text, UnLanguage, Unit};
 
 use crate::ExchangeError;
-use crate::docx::{Block, Document, write_document};
+use crate::document::{Block, Document};
+use crate::docx::write_document;
 
 static WORDS: LazyLock<BTreeMap<String, Text>> =
     LazyLock::new(|| serde_json::from_str(include_str!("../data/letter.json")).unwrap_or_default());
@@ -196,6 +197,7 @@ pub fn letter(input: &LetterInput, language: UnLanguage) -> Document {
         title: format!("{}: {}", say("title", language), input.title.trim()),
         author: sender,
         day: input.day,
+        footer: None,
         blocks,
     }
 }

@@ -3,7 +3,8 @@
 //! Comes in: bytes of CSV, HXL-tagged CSV, XLSX and JSON files, submissions of ODK and Kobo, IATI activities of others, a
 //! column map; records, editions, questionnaires, lists, reports and letters to be written. Goes out: raw records as text,
 //! editions, answers, activities, findings with sheet, row, column, value and way out; bytes of files: lists, templates
-//! with drop-downs, offline forms (XLSForm), workbooks, IATI, calendars, maps, code lists, documents (DOCX).
+//! with drop-downs, offline forms (XLSForm), workbooks, IATI, calendars, maps, code lists, documents (DOCX, and PDF where the
+//! feature `pdf` is on).
 //!
 //! Deliberately absent: decisions. Whether a record is sound, who may send it and what happens to it is said elsewhere;
 //! here nothing opens a file, reads a clock or knows a person.
@@ -14,6 +15,7 @@ mod cell;
 mod codelists;
 mod columns;
 mod csv_in;
+mod document;
 mod docx;
 mod edition;
 mod geo;
@@ -28,6 +30,7 @@ mod names;
 mod needs;
 mod offers;
 mod offline;
+mod pdf;
 mod report;
 mod table;
 mod template;
@@ -44,7 +47,8 @@ pub use calendar::{CALENDAR_TYPE, Calendar, CalendarEntry, EntryKind, When, writ
 pub use codelists::{CodeList, ListedCode, codelist_of, codelists, write_codelist};
 pub use columns::{Field, Kind};
 pub use csv_in::read_csv;
-pub use docx::{Block, DOCX_TYPE, Document, write_document};
+pub use document::{Block, Chart, Document};
+pub use docx::{DOCX_TYPE, write_document};
 pub use edition::{edition_template, read_edition, write_edition};
 pub use geo::{GEOJSON_TYPE, MapState, Tile, tiles, write_map};
 pub use iati::{
@@ -66,6 +70,7 @@ pub use offline::{
     AnswerFile, FormOptions, Pick, Source, Submission, WorkbookInput, fingerprint, form_file_name, read_answers,
     write_form, write_workbook,
 };
+pub use pdf::{Fonts, PDF_TYPE, Pdf, write_pdf};
 pub use report::{Codes, ReportFile, Words, write_awards_csv, write_report, write_report_in, write_section};
 pub use table::{Column, Origin, Row, Table};
 pub use template::{Choices, needs_template, offers_template};
@@ -100,6 +105,9 @@ pub enum ExchangeError {
     /// The container of a document could not be made.
     #[error("the document could not be written: {0}; write it again")]
     Container(#[from] zip::result::ZipError),
+    /// The PDF could not be made.
+    #[error("the PDF could not be written: {0}; take the document for word processors (DOCX)")]
+    Pdf(String),
     /// The calendar could not be made.
     #[error("the calendar could not be written: {0}; write it again")]
     Calendar(#[from] std::fmt::Error),

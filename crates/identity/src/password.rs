@@ -47,6 +47,9 @@ pub enum IdentityError {
     /// A key file without a key.
     #[error("the key file holds no signing key; matchmaker keys audit makes one")]
     NotAKey,
+    /// What is stored of an authenticator app is no secret of one.
+    #[error("the stored secret of an authenticator app cannot be read; set the second factor up anew")]
+    NotASecret,
 }
 
 /// Whether every character follows the one before it by the same step of one up or one down, as in `abcdefghijkl`;

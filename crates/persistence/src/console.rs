@@ -16,9 +16,10 @@ use crate::entity::{membership, organisation, person, setting};
 use crate::error::{Fault, StoreError};
 use crate::organisations::{self, NewOrganisation};
 use crate::people::door::{Opening, SessionLimits, insert_person, join, open};
-use crate::people::{self, NewInvitation, NewPerson};
+use crate::people::{self, NewInvitation, NewPerson, factors};
 use crate::rates;
 use crate::records::{OrganisationRecord, PersonRecord};
+use crate::scope::SECOND_FACTOR;
 use crate::store::{DEMONSTRATION, Store};
 use crate::unit::{Act, Author, Unit, write};
 use crate::witness::{self, AuditEnd};
@@ -98,6 +99,13 @@ impl Console {
         .await
     }
 
+    /// Takes the second factor of somebody who has lost it away; their sessions end, their tokens are revoked, and their
+    /// organisations are told. `NotFound` where there is none.
+    pub async fn reset_factor(&self, email: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let person = self.person(email).await?.ok_or(StoreError::NotFound)?.id;
+        write(&self.store, Self::author(now), person, |unit, person| Box::pin(factors::reset(unit, *person))).await
+    }
+
     /// The ledger of every offer, to see that all adds up.
     pub async fn ledgers(&self) -> Result<Vec<crate::ledger::Ledger>, StoreError> {
         crate::ledger::all(&self.store).await
@@ -160,7 +168,8 @@ impl Console {
         write(&self.store, Self::author(now), new, |unit, new| Box::pin(rates::replace(unit, new))).await
     }
 
-    /// Opens a session for a member, so that demonstration data goes through the use cases as everybody's does.
+    /// Opens a session for a member, so that demonstration data goes through the use cases as everybody's does. Who has
+    /// the console has shown enough: the session counts as one with a second factor.
     pub async fn open_session(
         &self,
         person: PersonId,
@@ -175,6 +184,7 @@ impl Console {
             sha256: sha256.to_vec(),
             device: String::new(),
             limits,
+            assurance: SECOND_FACTOR,
         };
         write(&self.store, Self::author(now), opening, |unit, opening| Box::pin(open(unit, opening))).await
     }

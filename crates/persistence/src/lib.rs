@@ -114,7 +114,8 @@ pub use organisations::{NewOrganisation, OrganisationFilter};
 pub use overlays::{NewOverlay, OverlayRecord};
 pub use page::{Cursor, LARGEST_PAGE, Page, PageRequest, STRIDE};
 pub use people::{
-    Acceptance, Accepted, InvitationView, Login, NewInvitation, NewPerson, NewToken, SessionLimits, SessionRecord,
+    Acceptance, Accepted, FactorRecord, InvitationView, Login, NewInvitation, NewPerson, NewToken, SessionLimits,
+    SessionRecord,
 };
 pub use practices::PracticeRecord;
 pub use proposals::{Decided, NewProposal, ProposalFilter, Unnamed, Verdict};
@@ -130,7 +131,7 @@ pub use review_items::{NewReviewItem, ReviewItemRecord};
 pub use reviews::{NewReview, ReviewCommentRecord, ReviewRecord};
 pub use rhythms::RhythmRecord;
 pub use rounds::{NewRound, NewRun, RoundChange, RunMade, RunOutcome};
-pub use scope::{Actor, Credential, Scope, authenticate};
+pub use scope::{Actor, Credential, Proof, Scope, authenticate};
 pub use sections::{SectionChange, SectionRecord};
 pub use seen::{SeenNeed, SeenOffer};
 pub use shares::{Editions, ShareOf, ShareRecord, SharedRecord};

@@ -4,17 +4,21 @@
 //! focal point of an organisation that has none ([`invitations`]); after that only the console can help.
 
 pub mod door;
+pub mod factors;
 mod invitations;
 mod sessions;
 mod tokens;
+pub mod tries;
 
 pub use door::{
     Acceptance, Accepted, InvitationView, Login, NewPerson, SessionLimits, accept_invitation, invitation, login,
     open_session,
 };
+pub use factors::{FactorRecord, Owing, Shown};
 pub use invitations::{NewInvitation, found, invitations, invite, withdraw_invitation};
 pub(crate) use invitations::{insert_invitation, tell_both};
 pub use sessions::{SessionRecord, close_other_sessions, close_session, end_session, rotate_session, sessions};
+pub(crate) use tokens::reach;
 pub use tokens::{NewToken, create_token, revoke_token, tokens};
 
 use sea_orm::sea_query::Expr;

@@ -44,6 +44,7 @@ use vocabulary::{
 use crate::chain;
 use crate::entity::{api_token, membership, organisation, person, session};
 use crate::error::{Fault, StoreError};
+use crate::people::reach;
 use crate::store::Store;
 use crate::unit::{Author, Unit, write};
 
@@ -59,6 +60,23 @@ pub enum Credential<'a> {
     Session(&'a [u8; 32]),
     /// An API token.
     Token(&'a [u8; 32]),
+}
+
+/// What a session's row says of one that was opened with a password alone.
+pub(crate) const PASSWORD: &str = "password";
+
+/// What it says of one that was opened with a second factor.
+pub(crate) const SECOND_FACTOR: &str = "second-factor";
+
+/// How well whoever asks has shown who they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Proof {
+    /// With a second factor, and not by a password alone.
+    pub second_factor: bool,
+    /// When they last did; none where nobody noted it, and for tokens.
+    pub at: Option<DateTime<Utc>>,
+    /// Whether everybody is asked for a second factor, and not only who has one.
+    pub required: bool,
 }
 
 /// A signed-in person, acting for one organisation.
@@ -88,6 +106,8 @@ pub struct Actor {
     pub session: bool,
     /// How far the token reaches, where it is one.
     pub token: Option<TokenScope>,
+    /// How well they have shown who they are.
+    pub proof: Proof,
 }
 
 /// Who asks and when: the key to every query.
@@ -130,6 +150,15 @@ impl Scope {
             actor.token = Some(TokenScope::Write);
         }
         scope
+    }
+
+    /// The same reader where everybody is asked for a second factor.
+    #[must_use]
+    pub fn asking_for_second_factor(mut self) -> Self {
+        if let Some(actor) = &mut self.actor {
+            actor.proof.required = true;
+        }
+        self
     }
 
     /// The moment of the request.
@@ -186,7 +215,7 @@ pub(crate) fn coded_option<T: std::str::FromStr<Err = vocabulary::Malformed>>(
 /// The role is read each time, so that taking it away acts on the next request.
 pub async fn authenticate(store: &Store, credential: Credential<'_>, now: DateTime<Utc>) -> Result<Scope, StoreError> {
     let now = chain::micros(now);
-    let (sha256, seen, who, for_whom, token) = match credential {
+    let (sha256, seen, who, for_whom, token, proof) = match credential {
         Credential::None => return Ok(Scope { actor: None, now, credential: None }),
         Credential::Session(sha256) => {
             let row =
@@ -194,7 +223,9 @@ pub async fn authenticate(store: &Store, credential: Credential<'_>, now: DateTi
             if !lives(&row, now) {
                 return Err(StoreError::NotFound);
             }
-            (sha256, Some(row.seen_at), row.person, row.organisation, None)
+            let second_factor = row.assurance == SECOND_FACTOR;
+            let proof = Proof { second_factor, at: row.proved_at, required: false };
+            (sha256, Some(row.seen_at), row.person, row.organisation, None, proof)
         }
         Credential::Token(sha256) => {
             let found = api_token::Entity::find()
@@ -202,11 +233,12 @@ pub async fn authenticate(store: &Store, credential: Credential<'_>, now: DateTi
                 .one(store.reader())
                 .await?;
             let row = found.filter(|t| t.revoked_at.is_none() && t.expires_at > now).ok_or(StoreError::NotFound)?;
-            (sha256, row.used_at, row.person, row.organisation, Some(coded(&row.scope)?))
+            let proof = Proof { second_factor: false, at: None, required: false };
+            (sha256, row.used_at, row.person, row.organisation, Some(reach(&row)?), proof)
         }
     };
     let session = token.is_none();
-    let actor = Actor { session, token, ..actor(store, who, for_whom).await? };
+    let actor = Actor { session, token, proof, ..actor(store, who, for_whom).await? };
     if seen.is_none_or(|seen| seen + SEEN_EVERY <= now) {
         let author = Author::nobody(if session { "session" } else { "token" }, now);
         match write(store, author, (session, sha256.to_vec()), |unit, input| Box::pin(touch(unit, input))).await {
@@ -231,7 +263,11 @@ pub(crate) async fn acting_for(
     for_whom: Uuid,
     now: DateTime<Utc>,
 ) -> Result<Scope, StoreError> {
-    Ok(Scope { actor: Some(actor(store, who, for_whom).await?), now: chain::micros(now), credential: None })
+    let now = chain::micros(now);
+    // Whoever gave the instruction showed then who they were.
+    let proof = Proof { second_factor: true, at: Some(now), required: false };
+    let actor = Actor { proof, ..actor(store, who, for_whom).await? };
+    Ok(Scope { actor: Some(actor), now, credential: None })
 }
 
 /// The person as the organisation's member, by neither session nor token yet.
@@ -253,6 +289,7 @@ async fn actor(store: &Store, who: Uuid, for_whom: Uuid) -> Result<Actor, StoreE
         role: coded(&membership.role)?,
         session: false,
         token: None,
+        proof: Proof { second_factor: false, at: None, required: false },
     })
 }
 

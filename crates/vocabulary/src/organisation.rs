@@ -60,13 +60,15 @@ crate::coded! {
 }
 
 crate::coded! {
-    /// How far an access token reaches, within what its owner may do. None reaches people, passwords, sessions or
-    /// tokens.
+    /// How far an access token reaches, within what its owner may do. None reaches people, passwords, second factors,
+    /// sessions or tokens.
     TokenScope, "the reach of a token" {
         /// Reads, changes nothing.
         Read "read",
-        /// Reads and writes.
+        /// Reads and writes, and leaves to people what asks them to show who they are: to endorse, to share, to accept.
         Write "write",
+        /// Does that too.
+        Decide "decide",
         /// Moves lists in and out as files, nothing else.
         Exchange "exchange",
     }

@@ -1,4 +1,5 @@
-//! What somebody had typed when the session ended: carried through signing in, so that nothing is typed twice.
+//! What somebody had typed when the session ended, or when they were to show anew who they are: carried through that, so
+//! that nothing is typed twice.
 //!
 //! Nothing of it is stored. The fields travel unseen in the sign-in page, come back with the password, and stand in a
 //! form that goes where they were meant to go. The person sends it: what is changed is changed by a press of a button.
@@ -19,7 +20,7 @@ const PLACE: &str = "kept-place";
 const BEFORE: &str = "kept.";
 
 /// Names of fields that hold secrets: a form with one of them is never carried.
-const SECRETS: &[&str] = &["password", "old", "new"];
+const SECRETS: &[&str] = &["password", "old", "new", "code"];
 
 /// Octets that the sign-in form takes besides what it carries: address, password, names.
 const BESIDES: usize = 2_048;
@@ -36,13 +37,24 @@ impl Carried {
     /// The body of a request that was refused because nobody is signed in; none where there is nothing to keep, where
     /// it may not be kept, or where it would not fit through the sign-in form, whose body may have `limit` octets.
     pub async fn read(parts: &Parts, body: Body, limit: usize) -> Option<Self> {
-        let context = parts.extensions.get::<Context>()?;
-        let typed = parts.method == Method::POST && !parts.headers.contains_key(header::AUTHORIZATION);
-        if !typed || media_type(&parts.headers) != "application/x-www-form-urlencoded" {
+        if !Self::may_be(parts) {
             return None;
         }
         let bytes = to_bytes(body, limit).await.ok()?;
-        let pairs = form::decode(&bytes);
+        Self::of(parts, &bytes, limit).filter(Self::was_typed)
+    }
+
+    /// Whether a request is a form of a page, without files.
+    pub fn may_be(parts: &Parts) -> bool {
+        let posted = parts.method == Method::POST && !parts.headers.contains_key(header::AUTHORIZATION);
+        posted && media_type(&parts.headers) == "application/x-www-form-urlencoded"
+    }
+
+    /// The form with this body, also one that is a button alone; none where it may not be kept, or where it would not fit
+    /// through a form whose body may have `limit` octets.
+    pub fn of(parts: &Parts, bytes: &[u8], limit: usize) -> Option<Self> {
+        let context = parts.extensions.get::<Context>()?;
+        let pairs = form::decode(bytes);
         let around = pairs.len().saturating_mul(BEFORE.len()).saturating_add(context.place.len());
         if bytes.len().saturating_add(around).saturating_add(BESIDES) > limit {
             return None;
@@ -51,10 +63,13 @@ impl Carried {
     }
 
     fn new(place: &str, form: Form) -> Option<Self> {
-        let typed = form.pairs().any(|(name, value)| ![KEY_FIELD, VERSION_FIELD].contains(&name) && !value.is_empty());
         let secret = SECRETS.iter().any(|name| form.contains(name));
         let ours = place.starts_with('/') && !place.starts_with("//") && !place.contains(['\\', '\n', '\r']);
-        (typed && !secret && ours).then(|| Self { place: place.to_owned(), form })
+        (!secret && ours).then(|| Self { place: place.to_owned(), form })
+    }
+
+    fn was_typed(&self) -> bool {
+        self.form.pairs().any(|(name, value)| ![KEY_FIELD, VERSION_FIELD].contains(&name) && !value.is_empty())
     }
 
     /// What came along with an address and a password.

@@ -1,10 +1,19 @@
-//! On what somebody signs in, in a few words, so that they know their sessions again: "Firefox 141, Windows".
+//! From where somebody signs in: the address of the other end, the device in a few words so that they know their sessions
+//! again ("Firefox 141, Windows"), and the secret of a device that signed somebody in before.
+//!
+//! That secret lies in a cookie of its own, which outlives sessions and opens nothing: wrong passwords that others try
+//! elsewhere do not keep anybody from the device that they use.
 
-use std::convert::Infallible;
+use std::net::IpAddr;
 
 use axum::extract::FromRequestParts;
-use axum::http::header;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+use cycle::Door;
+
+use crate::App;
+use crate::context::{Context, cookie};
+use crate::error::Failure;
 
 /// Most characters of it.
 const LONGEST: usize = 60;
@@ -35,16 +44,49 @@ const SYSTEMS: &[(&str, &str)] = &[
     ("Linux", "Linux"),
 ];
 
-/// What the request says of the device that sent it; empty where it says nothing.
+/// The other end of a connection.
+#[derive(Debug, Clone, Copy)]
+pub struct Peer(pub IpAddr);
+
+/// Name of the device's cookie on this transport.
+pub const fn cookie_name(secure: bool) -> &'static str {
+    if secure { "__Host-device" } else { "device" }
+}
+
+/// From where a request comes.
 #[derive(Debug, Clone)]
-pub struct Device(pub String);
+pub struct Entrance {
+    source: String,
+    device: String,
+    known: Option<String>,
+}
 
-impl<S: Send + Sync> FromRequestParts<S> for Device {
-    type Rejection = Infallible;
+impl Entrance {
+    /// As the cycle asks for it.
+    pub fn door(&self) -> Door<'_> {
+        Door { source: &self.source, device: &self.device, known: self.known.as_deref() }
+    }
+}
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+/// The address that the nearest proxy saw; it adds it at the end.
+fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
+    let last = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?.rsplit(',').next()?.trim();
+    last.parse().ok()
+}
+
+impl FromRequestParts<App> for Entrance {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
+        let secure = Context::from_request_parts(parts, app).await?.secure;
         let agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
-        Ok(Self(short(agent.unwrap_or_default())))
+        let seen = parts.extensions.get::<Peer>().map(|peer| peer.0);
+        let source = if app.settings.behind_proxy { forwarded(&parts.headers).or(seen) } else { seen };
+        Ok(Self {
+            source: source.map(|address| address.to_string()).unwrap_or_default(),
+            device: short(agent.unwrap_or_default()),
+            known: cookie(&parts.headers, cookie_name(secure)).map(str::to_owned),
+        })
     }
 }
 
@@ -67,6 +109,20 @@ fn short(agent: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_nearest_proxy_tells_the_source() {
+        let of = |lines: &[&'static str]| {
+            let mut headers = HeaderMap::new();
+            for line in lines {
+                headers.append("x-forwarded-for", header::HeaderValue::from_static(line));
+            }
+            forwarded(&headers).map(|address| address.to_string()).unwrap_or_default()
+        };
+        assert_eq!(of(&["192.0.2.1, 198.51.100.7"]), "198.51.100.7", "what a client claims stands before it");
+        assert_eq!(of(&["192.0.2.1", "2001:db8::1"]), "2001:db8::1");
+        assert_eq!((of(&[]), of(&["unknown"])), (String::new(), String::new()));
+    }
 
     #[test]
     fn a_device_is_told_in_a_few_words() {

@@ -24,6 +24,25 @@ use crate::problem::{Fault, Problem};
 /// The code of refusals that signing in would lift.
 pub const NOT_SIGNED_IN: &str = "not-signed-in";
 
+/// What somebody is to show before their request is answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ToShow {
+    /// A second factor, which they have to set up first.
+    SecondFactor,
+    /// That it is them.
+    Proof,
+}
+
+impl ToShow {
+    /// The page for it, below the language.
+    pub const fn place(self) -> &'static str {
+        match self {
+            Self::SecondFactor => "/account/second-factor",
+            Self::Proof => "/account/prove",
+        }
+    }
+}
+
 /// Why a request is not answered as asked. Boxed, because it travels in the `Err` of every handler.
 #[derive(Debug, Clone)]
 pub struct Failure(Box<Reason>);
@@ -85,6 +104,15 @@ impl Failure {
     fn retry_after(mut self, seconds: u64) -> Self {
         self.0.headers.push((header::RETRY_AFTER, HeaderValue::from(seconds)));
         self
+    }
+
+    /// What would lift it, where that is to show something.
+    pub fn to_show(&self) -> Option<ToShow> {
+        match self.code.as_ref() {
+            "second-factor-required" => Some(ToShow::SecondFactor),
+            "proof-required" => Some(ToShow::Proof),
+            _ => None,
+        }
     }
 
     /// Keeps the form that came too late.
@@ -160,6 +188,11 @@ impl Failure {
         Self::new(StatusCode::MISDIRECTED_REQUEST, "misdirected")
     }
 
+    /// No PDF is written here; there are other ways to take the report along.
+    pub fn no_pdf() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "no-pdf")
+    }
+
     /// A fault of ours.
     pub fn internal() -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal")
@@ -222,6 +255,8 @@ impl From<Refusal> for Failure {
             Refusal::NotSignedIn => Self::new(StatusCode::UNAUTHORIZED, NOT_SIGNED_IN).asking_for_a_token(),
             Refusal::NotFound => Self::not_found(),
             Refusal::NotAllowed { act } => Self::new(StatusCode::FORBIDDEN, "not-allowed").with("act", act.code()),
+            Refusal::SecondFactorRequired => Self::new(StatusCode::FORBIDDEN, "second-factor-required"),
+            Refusal::ProofRequired => Self::new(StatusCode::FORBIDDEN, "proof-required"),
             Refusal::BeyondToken => Self::new(StatusCode::FORBIDDEN, "token-scope"),
             Refusal::Invalid(findings) => Self::invalid(findings),
             Refusal::Stale { current_version } => Self::new(StatusCode::PRECONDITION_FAILED, "stale")
@@ -315,6 +350,10 @@ fn page(app: &App, context: &Context, failure: &Failure) -> Response {
         };
         return Redirect::to(&format!("/{}/sign-in{next}", context.lang)).into_response();
     }
+    if let Some(way) = failure.to_show() {
+        let next = if context.reads { format!("?next={}", encode(&context.place)) } else { "?lost=1".to_owned() };
+        return Redirect::to(&format!("/{}{}{next}", context.lang, way.place())).into_response();
+    }
     // A browser knows no preconditions: a version that has passed is a conflict that the person resolves.
     let status = match failure.status {
         StatusCode::PRECONDITION_FAILED => StatusCode::CONFLICT,
@@ -361,6 +400,8 @@ mod tests {
             (Refusal::NotFound, 404, "not-found"),
             (Refusal::NotAllowed { act: Act::ReadNeeds }, 403, "not-allowed"),
             (Refusal::BeyondToken, 403, "token-scope"),
+            (Refusal::SecondFactorRequired, 403, "second-factor-required"),
+            (Refusal::ProofRequired, 403, "proof-required"),
             (Refusal::Invalid(Vec::new()), 422, "invalid"),
             (Refusal::Stale { current_version: 7 }, 412, "stale"),
             (Refusal::KeyReused, 422, "key-reused"),
@@ -395,6 +436,7 @@ mod tests {
             Failure::no_origin(),
             Failure::slow(),
             Failure::overloaded(),
+            Failure::no_pdf(),
             Failure::misdirected(),
             Failure::version_required(),
             Failure::malformed("x"),

@@ -25,6 +25,7 @@ pub mod metrics;
 pub mod page;
 pub mod postmaster;
 pub mod problem;
+mod qr;
 pub mod routes;
 pub mod serve;
 #[cfg(test)]

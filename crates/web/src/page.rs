@@ -403,7 +403,7 @@ impl FromRequestParts<App> for Page {
         let context = Context::from_request_parts(parts, app).await?;
         let asking = Asking::from_request_parts(parts, app).await?;
         let mut page = Self::bare(app, context);
-        if asking.scope.actor().is_some() && page.context.reads {
+        if page.context.reads && cycle::admit(&asking.scope, Act::ReadNotices).is_ok() {
             let one = Paging { limit: 1, ..Paging::default() };
             page.notices = app.cycle.unread_notices(&asking.scope, &one).await?.total;
         }

@@ -14,6 +14,7 @@ use axum::http::{HeaderValue, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use cycle::Matchmaker;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
@@ -22,12 +23,14 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_rustls::TlsAcceptor;
+use tower::ServiceExt;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 use tracing::Instrument;
 
 use crate::context::Context;
+use crate::device::Peer;
 use crate::error::{self, Failure};
 use crate::postmaster::Postmaster;
 use crate::settings::Settings;
@@ -192,10 +195,10 @@ async fn accept(
             () = &mut stop => return graceful,
         };
         match accepted {
-            Ok((stream, _)) => {
+            Ok((stream, peer)) => {
                 let (watcher, tls, router) = (graceful.watcher(), tls.clone(), router.clone());
                 tokio::spawn(async move {
-                    serve_connection(watcher, stream, tls, router).await;
+                    serve_connection(watcher, stream, Peer(peer.ip()), tls, router).await;
                     drop(place);
                 });
             }
@@ -208,20 +211,30 @@ async fn accept(
     }
 }
 
-async fn serve_connection(watcher: Watcher, stream: TcpStream, tls: Option<TlsAcceptor>, router: Router) {
+async fn serve_connection(watcher: Watcher, stream: TcpStream, peer: Peer, tls: Option<TlsAcceptor>, router: Router) {
     let _ = stream.set_nodelay(true);
-    let Some(acceptor) = tls else { return speak(watcher, stream, router).await };
+    let Some(acceptor) = tls else { return speak(watcher, stream, peer, router).await };
     match tokio::time::timeout(HEAD_PATIENCE, acceptor.accept(stream)).await {
-        Ok(Ok(stream)) => speak(watcher, stream, router).await,
+        Ok(Ok(stream)) => speak(watcher, stream, peer, router).await,
         Ok(Err(error)) => tracing::debug!(%error, "a client and TLS did not come together"),
         Err(_) => tracing::debug!("a client did not finish its TLS handshake"),
     }
 }
 
-async fn speak(watcher: Watcher, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, router: Router) {
+async fn speak(
+    watcher: Watcher,
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    peer: Peer,
+    router: Router,
+) {
+    let service =
+        ServiceExt::<hyper::Request<Incoming>>::map_request(router, move |mut request: hyper::Request<Incoming>| {
+            request.extensions_mut().insert(peer);
+            request
+        });
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(HEAD_PATIENCE);
-    let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+    let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
     if let Err(error) = watcher.watch(connection).await {
         tracing::debug!(%error, "a connection ended early");
     }

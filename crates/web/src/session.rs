@@ -5,17 +5,19 @@
 //! the store knows its SHA-256 only. Signing in, changing organisation, password or one's own role give a new one.
 //! A change that comes with the cookie must say whence it comes: browsers do, and what says nothing is refused.
 
+use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
-use cycle::{Presented, Refusal, Scope, SignedIn, demand};
+use axum::response::{AppendHeaders, IntoResponse, Response};
+use cycle::{Presented, Refusal, Scope, SignedIn, admit};
 use vocabulary::TokenScope;
 
 use crate::App;
 use crate::carried::Carried;
 use crate::context::{Context, cookie};
+use crate::device;
 use crate::error::{Failure, NOT_SIGNED_IN};
 use crate::table_of_routes::{Kind, Policy};
 
@@ -40,8 +42,16 @@ pub const fn cookie_name(secure: bool) -> &'static str {
 }
 
 /// The headers that hand a fresh session to the browser.
-pub fn begin(context: &Context, signed_in: &SignedIn) -> Result<[(HeaderName, HeaderValue); 1], Failure> {
-    Ok([(header::SET_COOKIE, cookie_header(context.secure, &signed_in.secret, "")?)])
+pub fn begin(
+    context: &Context,
+    signed_in: &SignedIn,
+) -> Result<AppendHeaders<Vec<(HeaderName, HeaderValue)>>, Failure> {
+    let mut cookies = vec![(header::SET_COOKIE, cookie_header(context.secure, &signed_in.secret, "")?)];
+    if let Some(device) = &signed_in.device {
+        let known = named_cookie(device::cookie_name(context.secure), context.secure, device, "; Max-Age=7776000")?;
+        cookies.push((header::SET_COOKIE, known));
+    }
+    Ok(AppendHeaders(cookies))
 }
 
 /// The headers that take the session away.
@@ -53,7 +63,10 @@ pub fn end(context: &Context) -> Result<[(HeaderName, HeaderValue); 2], Failure>
 }
 
 fn cookie_header(secure: bool, value: &str, more: &str) -> Result<HeaderValue, Failure> {
-    let name = cookie_name(secure);
+    named_cookie(cookie_name(secure), secure, value, more)
+}
+
+fn named_cookie(name: &str, secure: bool, value: &str, more: &str) -> Result<HeaderValue, Failure> {
     let transport = if secure { "; Secure" } else { "" };
     let mut header = HeaderValue::from_str(&format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{transport}{more}"))
         .map_err(|_| Failure::internal())?;
@@ -77,11 +90,17 @@ fn presented<'a>(headers: &'a HeaderMap, context: &Context) -> Result<Presented<
 /// Stands before every route: authenticates once, and lets nobody pass whom the route's policy does not name.
 pub async fn guard(State((app, policy, kind)): State<(App, Policy, Kind)>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
-    match admit(&app, policy, kind, &parts).await {
-        Ok(asking) => {
-            parts.extensions.insert(asking);
-            next.run(Request::from_parts(parts, body)).await
-        }
+    let asking = match asking(&app, kind, &parts).await {
+        Ok(asking) => asking,
+        Err(failure) => return failure.into_response(),
+    };
+    parts.extensions.insert(asking.clone());
+    let let_in = let_in(policy, &parts, &asking);
+    if kind == Kind::Page && asking.scope.actor().is_some() && Carried::may_be(&parts) {
+        return keeping(&app, asking, let_in, parts, body, next).await;
+    }
+    match let_in {
+        Ok(()) => next.run(Request::from_parts(parts, body)).await,
         // A person who typed for longer than the session lasted signs in and sends the same form.
         Err(failure) if kind == Kind::Page && failure.code == NOT_SIGNED_IN && says_whence(&parts.headers) => {
             let carried = Carried::read(&parts, body, app.settings.body_limit).await;
@@ -98,7 +117,35 @@ fn says_whence(headers: &HeaderMap) -> bool {
     said(header::ORIGIN) || said(HeaderName::from_static("sec-fetch-site"))
 }
 
-async fn admit(app: &App, policy: Policy, kind: Kind, parts: &Parts) -> Result<Asking, Failure> {
+/// A form of somebody who is signed in: where they are to show anew who they are, it comes along.
+async fn keeping(
+    app: &App,
+    asking: Asking,
+    let_in: Result<(), Failure>,
+    parts: Parts,
+    body: Body,
+    next: Next,
+) -> Response {
+    let Ok(bytes) = to_bytes(body, app.settings.body_limit).await else {
+        return Failure::from_status(StatusCode::PAYLOAD_TOO_LARGE).into_response();
+    };
+    let carried = Carried::of(&parts, &bytes, app.settings.body_limit);
+    let context = parts.extensions.get::<Context>().cloned();
+    let response = match let_in {
+        Ok(()) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
+        Err(failure) => failure.into_response(),
+    };
+    let wanted = response.extensions().get::<Failure>().and_then(Failure::to_show);
+    match (wanted, carried, context) {
+        (Some(way), Some(carried), Some(context)) => {
+            crate::routes::asked_to_show(app, context, asking, way, &carried).await.unwrap_or_else(|_| response)
+        }
+        _ => response,
+    }
+}
+
+/// Who asks, as far as the request may present anything.
+async fn asking(app: &App, kind: Kind, parts: &Parts) -> Result<Asking, Failure> {
     let context = parts.extensions.get::<Context>().ok_or_else(Failure::internal)?;
     if kind == Kind::Page && !context.lang_in_path {
         return Err(Failure::not_found());
@@ -112,21 +159,26 @@ async fn admit(app: &App, policy: Policy, kind: Kind, parts: &Parts) -> Result<A
     if kind == Kind::Page && matches!(presented, Presented::Token(_)) {
         return Err(Refusal::NotSignedIn.into());
     }
-    let scope = app.cycle.authenticate(presented).await?;
+    Ok(Asking { scope: app.cycle.authenticate(presented).await? })
+}
+
+/// Lets in whom the route's policy names. How long ago they showed who they are is asked by the act itself.
+fn let_in(policy: Policy, parts: &Parts, asking: &Asking) -> Result<(), Failure> {
+    let scope = &asking.scope;
     let token = scope.actor().and_then(|actor| actor.token);
     match policy {
         Policy::Anyone => {}
         Policy::SignedIn | Policy::Files(None) if scope.actor().is_none() => return Err(Refusal::NotSignedIn.into()),
         Policy::SignedIn if token == Some(TokenScope::Exchange) => return Err(Refusal::BeyondToken.into()),
         Policy::SignedIn | Policy::Files(None) => {}
-        Policy::Act(act) => demand(&scope, act)?,
-        Policy::Files(Some(act)) => demand(&scope.exchanging(), act)?,
+        Policy::Act(act) => admit(scope, act)?,
+        Policy::Files(Some(act)) => admit(&scope.exchanging(), act)?,
     }
     // Some acts of reading leave a mark, such as a notice that was read: a token that reads changes nothing at all.
     if token == Some(TokenScope::Read) && !parts.method.is_safe() {
         return Err(Refusal::BeyondToken.into());
     }
-    Ok(Asking { scope })
+    Ok(())
 }
 
 #[cfg(test)]

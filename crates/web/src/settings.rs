@@ -4,6 +4,8 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use cycle::rooms::exchange::Fonts;
+
 use crate::tls::Certificates;
 
 /// Settings of the service; [`Settings::default`] serves loopback without TLS.
@@ -20,6 +22,8 @@ pub struct Settings {
     pub tls: Option<Arc<Certificates>>,
     /// Whether a reverse proxy stands in front, where TLS ends and whose `X-Forwarded-Proto` may be believed.
     pub behind_proxy: bool,
+    /// The fonts that PDF documents are set in; none where no PDF is written.
+    pub fonts: Option<Fonts>,
     /// Largest body in bytes.
     pub body_limit: usize,
     /// Largest body in bytes where files are uploaded.
@@ -44,6 +48,7 @@ impl Default for Settings {
             origin: None,
             tls: None,
             behind_proxy: false,
+            fonts: None,
             body_limit: 64 * 1024,
             upload_limit: 5 * 1024 * 1024,
             document_limit: 10 * 1024 * 1024,

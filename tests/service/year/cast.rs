@@ -43,7 +43,7 @@ async fn sign_up(server: &Server, link: &str, name: &str) -> (Visitor, String) {
     let visitor = server.anyone();
     visitor.form(&path, &[("name", name), ("password", PASSWORD), ("language", "en")]).await.expect(303);
     let token =
-        visitor.post("/api/v1/me/tokens", &json!({"label": "year", "days": 366, "scope": "write"})).await.expect(201);
+        visitor.post("/api/v1/me/tokens", &json!({"label": "year", "days": 366, "scope": "decide"})).await.expect(201);
     let token = token.body["secret"].as_str().unwrap_or_default().to_owned();
     (visitor, token)
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
-use cycle::Clock;
+use cycle::{Clock, SecondFactor, Settings};
 use web::Certificates;
 
 use crate::Done;
@@ -42,6 +42,10 @@ pub struct Serve {
     /// The file of its key in PEM.
     #[arg(long, env = "MATCHMAKER_TLS_KEY", requires = "tls_certificate")]
     tls_key: Option<PathBuf>,
+    /// A folder of fonts (TTF, OTF, TTC) for PDF documents; Debian's Noto fonts where none is named.
+    #[cfg(feature = "pdf")]
+    #[arg(long, env = "MATCHMAKER_FONTS")]
+    fonts: Option<PathBuf>,
     /// How long to take requests still after being told to stop, while /readyz says no: as long as whoever spreads the
     /// requests takes to notice.
     #[arg(long, env = "MATCHMAKER_DRAIN_SECONDS", default_value_t = 0, value_parser = clap::value_parser!(u64).range(0..=300))]
@@ -55,6 +59,10 @@ pub struct Serve {
     /// Address of the first administrator; an empty database gets a one-time link for it.
     #[arg(long, env = "MATCHMAKER_FIRST_ADMINISTRATOR", default_value = "administrator@example.org")]
     first_administrator: String,
+    /// Whom to ask for a second factor: everybody who endorses, shares or accepts and the secretariat (required), or who
+    /// has one (offered). Where nothing is said it is required, except in a demonstration.
+    #[arg(long, env = "MATCHMAKER_SECOND_FACTOR", value_parser = ["required", "offered"])]
+    second_factor: Option<String>,
     /// Serves without a worker; runs wait for another process that has one.
     #[arg(long)]
     no_worker: bool,
@@ -85,6 +93,7 @@ impl Serve {
             origin: self.public_url.clone(),
             behind_proxy: self.behind_proxy,
             tls: self.certificates()?,
+            fonts: self.fonts()?,
             drain: Duration::from_secs(self.drain_seconds),
             ..web::Settings::default()
         };
@@ -96,7 +105,9 @@ impl Serve {
         if handed.is_none() {
             web::fit_to_listen(&served).map_err(|e| Stop::BadInput(e.to_string()))?;
         }
-        let settings = self.working.settings()?;
+        let asked = |text: &String| if text == "offered" { SecondFactor::Offered } else { SecondFactor::Required };
+        let second_factor = self.second_factor.as_ref().map(asked);
+        let settings = Settings { second_factor, ..self.working.settings()? };
         let clock = if self.days_ahead == 0 { Clock::system() } else { Clock::ahead(self.days_ahead) };
         let matchmaker = self.at.open_at(clock, settings).await?;
         let mut logins = None;
@@ -155,6 +166,18 @@ impl Serve {
         let (Some(certificate), Some(key)) = (&self.tls_certificate, &self.tls_key) else { return Ok(None) };
         let read = Certificates::read(certificate.clone(), key.clone());
         read.map(Some).map_err(|e| Stop::BadInput(e.to_string()))
+    }
+
+    /// The fonts for PDF documents.
+    #[cfg(feature = "pdf")]
+    fn fonts(&self) -> Result<Option<exchange::Fonts>, Stop> {
+        crate::fonts::read(self.fonts.as_deref())
+    }
+
+    /// This build writes no PDF.
+    #[cfg(not(feature = "pdf"))]
+    fn fonts(&self) -> Result<Option<exchange::Fonts>, Stop> {
+        Ok(None)
     }
 }
 

@@ -1,4 +1,5 @@
-//! `user add`: a person made at the console, for the first administrator or a lost password.
+//! `user add`: a person made at the console, for the first administrator or a lost password. `user reset-factor`: for who
+//! lost app and recovery codes.
 
 use std::io::{IsTerminal, Read};
 
@@ -22,6 +23,16 @@ pub struct User {
 enum Act {
     /// Adds a person to an organisation; the password is read from standard input.
     Add(Add),
+    /// Takes the second factor of a person away who lost app and recovery codes; their sessions and tokens end.
+    ResetFactor(ResetFactor),
+}
+
+#[derive(Debug, Args)]
+struct ResetFactor {
+    /// The address the person signs in with.
+    email: String,
+    #[command(flatten)]
+    at: DatabaseAt,
 }
 
 #[derive(Debug, Args)]
@@ -48,7 +59,27 @@ impl User {
     /// Runs the chosen act.
     pub fn run(self) -> Done {
         start_log();
-        let Act::Add(add) = self.act;
+        match self.act {
+            Act::Add(add) => add.run(),
+            Act::ResetFactor(reset) => reset.run(),
+        }
+    }
+}
+
+impl ResetFactor {
+    fn run(self) -> Done {
+        on_runtime(async {
+            let matchmaker = self.at.open(Settings::default()).await?;
+            matchmaker.reset_second_factor(&self.email).await?;
+            say!("{} signs in with the password alone until they set up another second factor", self.email);
+            Ok(())
+        })
+    }
+}
+
+impl Add {
+    fn run(self) -> Done {
+        let add = self;
         let password = password()?;
         on_runtime(async {
             let matchmaker = add.at.open(Settings::default()).await?;

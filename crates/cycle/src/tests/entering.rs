@@ -170,11 +170,14 @@ async fn people_come_by_invitation_and_passwords_are_throttled() {
     assert!(matches!(house.cycle.invite(&focal, &elsewhere).await, Err(Refusal::NotFound)));
     let language = vocabulary::UnLanguage::Fr;
     assert_eq!(
-        code(house.cycle.accept_invitation(&sent.secret, "New Person", "short", language, "").await),
+        code(house.cycle.accept_invitation(&sent.secret, "New Person", "short", language, "", &Door::default()).await),
         "password-too-short"
     );
-    let signed_in =
-        house.cycle.accept_invitation(&sent.secret, "New Person", "quiet lamp over river", language, "").await.unwrap();
+    let signed_in = house
+        .cycle
+        .accept_invitation(&sent.secret, "New Person", "quiet lamp over river", language, "", &Door::default())
+        .await
+        .unwrap();
     assert_eq!((signed_in.organisation, signed_in.language), (own, language));
     assert!(house.cycle.invitation(&sent.secret).await.is_err(), "it works once");
     let scope = house.cycle.authenticate(Presented::Session(&signed_in.secret)).await.unwrap();
@@ -187,14 +190,14 @@ async fn people_come_by_invitation_and_passwords_are_throttled() {
     assert!(by_token.actor().is_some_and(|actor| !actor.session));
     house.cycle.revoke_token(&scope, token.token.id).await.unwrap();
     assert!(matches!(house.cycle.authenticate(Presented::Token(&token.secret)).await, Err(Refusal::NotSignedIn)));
-    assert!(house.cycle.sign_in("new@example.org", "another calm sentence", "").await.is_ok());
+    assert!(house.cycle.sign_in("new@example.org", "another calm sentence", &Door::default()).await.is_ok());
     for _ in 0..10 {
-        assert_eq!(code(house.cycle.sign_in("new@example.org", "wrong", "").await), "sign-in-refused");
+        assert_eq!(code(house.cycle.sign_in("new@example.org", "wrong", &Door::default()).await), "sign-in-refused");
     }
     assert!(matches!(
-        house.cycle.sign_in("new@example.org", "another calm sentence", "").await,
+        house.cycle.sign_in("new@example.org", "another calm sentence", &Door::default()).await,
         Err(Refusal::Throttled { .. })
     ));
     house.hand.advance(TimeDelta::seconds(301));
-    assert!(house.cycle.sign_in("new@example.org", "another calm sentence", "").await.is_ok());
+    assert!(house.cycle.sign_in("new@example.org", "another calm sentence", &Door::default()).await.is_ok());
 }

@@ -209,11 +209,11 @@ async fn every_report_is_made_from_what_there_is_and_is_the_secretariat_s() {
         assert!(matches!(cycle.overall_tables(&state, of, None).await, Err(Refusal::NotAllowed { .. })), "{of}");
     }
     assert!(matches!(cycle.overall_tables(&secretariat, "nothing", None).await, Err(Refusal::NotFound)));
-    for form in [ReportForm::Xlsx, ReportForm::Docx] {
-        let (name, _, bytes) =
-            cycle.overall_file(&secretariat, "annual", None, form, &::exchange::Codes).await.unwrap();
-        assert!(name.starts_with("annual-") && bytes.starts_with(b"PK"), "{name}");
-    }
+    let words = &::exchange::Codes;
+    let (name, _, bytes) = cycle.overall_workbook(&secretariat, "annual", None, words).await.unwrap();
+    assert!(name.starts_with("annual-") && bytes.starts_with(b"PK"), "{name}");
+    let (name, document) = cycle.overall_document(&secretariat, "annual", None, words).await.unwrap();
+    assert!(name.starts_with("annual-") && document.blocks.len() > 5, "{name}");
     // One state alone: nothing of it is told.
     let report = cycle.overall_report(&secretariat, None).await.unwrap();
     let counted = report.pipeline.rows.iter().filter_map(|row| row.figures.as_ref()).map(|figures| figures.count);

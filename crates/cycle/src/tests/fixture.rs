@@ -49,7 +49,13 @@ pub async fn open(folder: &TempDir, solver: Solver) -> (Matchmaker, ClockHand) {
     let path: PathBuf = folder.path().join("test.sqlite");
     let (clock, hand) = Clock::manual(start());
     let limits = Limits { seconds: 30, threads: Some(1), ..Limits::default() };
-    let settings = Settings { solver, limits, webhooks_to_loopback: true, ..Settings::default() };
+    let settings = Settings {
+        solver,
+        limits,
+        webhooks_to_loopback: true,
+        second_factor: Some(SecondFactor::Offered),
+        ..Settings::default()
+    };
     let url = format!("sqlite://{}?mode=rwc", path.display());
     (Matchmaker::open(&url, clock, settings).await.unwrap(), hand)
 }

@@ -75,7 +75,8 @@ async fn the_first_focal_point_is_appointed_by_the_secretariats_focal_point() {
     }
     let sent = cycle.invite(&secretariat, &first).await.unwrap();
     let (words, language) = ("quiet lamp over river", vocabulary::UnLanguage::En);
-    let signed_in = cycle.accept_invitation(&sent.secret, "First", words, language, "curl").await.unwrap();
+    let signed_in =
+        cycle.accept_invitation(&sent.secret, "First", words, language, "", &Door::default()).await.unwrap();
     assert_eq!(signed_in.organisation, empty.id);
     assert_eq!(conflict(cycle.invite(&secretariat, &first).await), "has-focal-point");
     assert!(!cycle.may_appoint(&secretariat, empty.id).await.unwrap());
@@ -86,9 +87,9 @@ async fn the_first_focal_point_is_appointed_by_the_secretariats_focal_point() {
     let aldoria = house.focal(&house.aldoria).await;
     let asked = invite(&house.aldoria.organisation, "first@example.org", Role::Viewer);
     let sent = cycle.invite(&aldoria, &asked).await.unwrap();
-    let wrong = cycle.accept_invitation(&sent.secret, "", "a guess of somebody", language, "").await;
+    let wrong = cycle.accept_invitation(&sent.secret, "", "a guess of somebody", language, "", &Door::default()).await;
     assert_eq!(code(wrong), "sign-in-refused");
-    let joined = cycle.accept_invitation(&sent.secret, "", words, language, "curl").await.unwrap();
+    let joined = cycle.accept_invitation(&sent.secret, "", words, language, "", &Door::default()).await.unwrap();
     assert_eq!(joined.organisation, house.aldoria.organisation.id);
     let scope = cycle.authenticate(Presented::Session(&joined.secret)).await.unwrap();
     assert_eq!(cycle.sessions(&scope).await.unwrap().len(), 2, "none is left over from joining");

@@ -2,20 +2,24 @@
 
 use vocabulary::UnLanguage;
 
-use super::parts::{MAIN, tag};
+use super::parts::{FOOTER, MAIN, OFFICE, tag};
 use super::runs::runs;
 use super::{Block, Document};
 use crate::ExchangeError;
+use crate::document::{Chart, widths};
 use crate::xml::Xml;
 
 type Written = Result<(), ExchangeError>;
 
-/// Width between the margins of an A4 page, in twentieths of a point.
-const WIDTH: usize = 9354;
+/// The shorter and the longer side of an A4 page and its margin, in twentieths of a point.
+const A4: (usize, usize) = (11_906, 16_838);
+const MARGIN: usize = 1_276;
 
 struct Body {
     xml: Xml,
     language: UnLanguage,
+    footer: bool,
+    across: bool,
 }
 
 /// How a paragraph stands.
@@ -39,8 +43,9 @@ fn foreign_sentence(text: &str) -> bool {
 }
 
 pub(super) fn body(document: &Document) -> Result<Vec<u8>, ExchangeError> {
-    let mut body = Body { xml: Xml::new(false, true)?, language: document.language };
-    body.xml.open("w:document", &[("xmlns:w", MAIN)])?;
+    let footer = document.footer.is_some();
+    let mut body = Body { xml: Xml::new(false, true)?, language: document.language, footer, across: false };
+    body.xml.open("w:document", &[("xmlns:w", MAIN), ("xmlns:r", OFFICE)])?;
     body.xml.open("w:body", &[])?;
     for block in &document.blocks {
         body.block(block)?;
@@ -49,7 +54,32 @@ pub(super) fn body(document: &Document) -> Result<Vec<u8>, ExchangeError> {
     body.xml.finish()
 }
 
+/// The foot of every page: what it says, and the number of the page of so many.
+pub(super) fn footer(language: UnLanguage, text: &str) -> Result<Vec<u8>, ExchangeError> {
+    let mut body = Body { xml: Xml::new(false, true)?, language, footer: false, across: false };
+    body.xml.open("w:ftr", &[("xmlns:w", MAIN)])?;
+    let look = Look { style: "Footer", ..Look::default() };
+    if !text.is_empty() {
+        body.paragraph(text, look)?;
+    }
+    body.begin_paragraph(Look { align: "end", ..look }, language.right_to_left(), false)?;
+    for (before, field) in [("", "PAGE"), (" / ", "NUMPAGES")] {
+        if !before.is_empty() {
+            body.line(before, false, false)?;
+        }
+        body.xml.open("w:fldSimple", &[("w:instr", field)])?;
+        body.line("1", false, false)?;
+        body.xml.close()?;
+    }
+    body.xml.close()?;
+    body.xml.finish()
+}
+
 impl Body {
+    fn width(&self) -> usize {
+        (if self.across { A4.1 } else { A4.0 }) - 2 * MARGIN
+    }
+
     fn block(&mut self, block: &Block) -> Written {
         match block {
             Block::Heading(level, text) => {
@@ -67,12 +97,23 @@ impl Body {
             }
             Block::Rows(rows) => self.rows(rows),
             Block::Table { columns, rows, numbers } => self.table(columns, rows, numbers),
+            Block::Chart(chart) => self.chart(chart),
             Block::Space => self.paragraph("", Look::default()),
             Block::PageBreak => {
                 self.xml.open("w:p", &[])?;
                 self.xml.open("w:r", &[])?;
                 self.xml.empty("w:br", &[("w:type", "page")])?;
                 self.xml.close()?;
+                self.xml.close()
+            }
+            Block::Across if self.across => Ok(()),
+            Block::Across => {
+                // The pages before end here, with their own measures.
+                self.xml.open("w:p", &[])?;
+                self.xml.open("w:pPr", &[])?;
+                self.page()?;
+                self.xml.close()?;
+                self.across = true;
                 self.xml.close()
             }
         }
@@ -88,6 +129,20 @@ impl Body {
         let own = page && look.prose && foreign_sentence(text);
         let right_to_left = page && !own;
         let look = if own && look.align.is_empty() { Look { align: "end", ..look } } else { look };
+        self.begin_paragraph(look, right_to_left, own)?;
+        for (number, line) in text.split('\n').enumerate() {
+            if number > 0 {
+                self.xml.open("w:r", &[])?;
+                self.xml.empty("w:br", &[])?;
+                self.xml.close()?;
+            }
+            self.line(line.trim_end_matches('\r'), look.bold, right_to_left)?;
+        }
+        self.xml.close()
+    }
+
+    /// Opens a paragraph and says how it stands; `own` where it runs against the page.
+    fn begin_paragraph(&mut self, look: Look, right_to_left: bool, own: bool) -> Written {
         self.xml.open("w:p", &[])?;
         self.xml.open("w:pPr", &[])?;
         if !look.style.is_empty() {
@@ -109,15 +164,6 @@ impl Body {
             "end" => self.xml.empty("w:jc", &[("w:val", "right")])?,
             "" => {}
             align => self.xml.empty("w:jc", &[("w:val", align)])?,
-        }
-        self.xml.close()?;
-        for (number, line) in text.split('\n').enumerate() {
-            if number > 0 {
-                self.xml.open("w:r", &[])?;
-                self.xml.empty("w:br", &[])?;
-                self.xml.close()?;
-            }
-            self.line(line.trim_end_matches('\r'), look.bold, right_to_left)?;
         }
         self.xml.close()
     }
@@ -189,7 +235,7 @@ impl Body {
         if rows.is_empty() {
             return Ok(());
         }
-        let (label, value) = (WIDTH * 35 / 100, WIDTH * 65 / 100);
+        let (label, value) = (self.width() * 35 / 100, self.width() * 65 / 100);
         self.begin_table(&[label, value], "Grid")?;
         for (name, text) in rows {
             self.begin_row(false)?;
@@ -204,7 +250,9 @@ impl Body {
         if columns.is_empty() {
             return Ok(());
         }
-        let widths = vec![WIDTH / columns.len(); columns.len()];
+        let letters = widths(columns, rows);
+        let whole = letters.iter().sum::<usize>().max(1);
+        let widths: Vec<usize> = letters.iter().map(|wanted| self.width() * wanted / whole).collect();
         self.begin_table(&widths, "Grid")?;
         let number = |at: usize| if numbers.get(at).copied().unwrap_or(false) { "end" } else { "" };
         self.begin_row(true)?;
@@ -223,11 +271,33 @@ impl Body {
         self.end_table()
     }
 
+    /// Its title, what can be read from it, and the table behind it.
+    fn chart(&mut self, chart: &Chart) -> Written {
+        self.paragraph(&chart.title, Look { style: "Heading3", keep_with_next: true, ..Look::default() })?;
+        if !chart.description.is_empty() {
+            self.paragraph(
+                &chart.description,
+                Look { style: "Note", prose: true, keep_with_next: true, ..Look::default() },
+            )?;
+        }
+        let numbers: Vec<bool> = (0..chart.columns.len()).map(|at| at > 0).collect();
+        self.table(&chart.columns, &chart.rows, &numbers)
+    }
+
     /// A4 with margins of 2.25 cm; pages of a text from right to left are bound on the right.
     fn page(&mut self) -> Written {
         self.xml.open("w:sectPr", &[])?;
-        self.xml.empty("w:pgSz", &[("w:w", "11906"), ("w:h", "16838")])?;
-        let margins = ["w:top", "w:right", "w:bottom", "w:left"].map(|side| (side, "1276"));
+        if self.footer {
+            self.xml.empty("w:footerReference", &[("w:type", "default"), ("r:id", FOOTER)])?;
+        }
+        let [short, long] = [A4.0, A4.1].map(|side| side.to_string());
+        if self.across {
+            self.xml.empty("w:pgSz", &[("w:w", &long), ("w:h", &short), ("w:orient", "landscape")])?;
+        } else {
+            self.xml.empty("w:pgSz", &[("w:w", &short), ("w:h", &long)])?;
+        }
+        let margin = MARGIN.to_string();
+        let margins = ["w:top", "w:right", "w:bottom", "w:left"].map(|side| (side, margin.as_str()));
         let more = [("w:header", "709"), ("w:footer", "709"), ("w:gutter", "0")];
         self.xml.empty("w:pgMar", &[margins.as_slice(), &more].concat())?;
         self.flag("w:bidi", tag(self.language).2)?;

@@ -2,14 +2,15 @@
 
 use vocabulary::UnLanguage;
 
-use super::Document;
 use crate::ExchangeError;
+use crate::document::Document;
 use crate::xml::Xml;
 
 /// Namespace of the text.
 pub(super) const MAIN: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
-const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+/// Namespace of relations between the parts.
+pub(super) const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 const WORD: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml";
 
 type Part = Result<Vec<u8>, ExchangeError>;
@@ -26,7 +27,7 @@ pub(super) fn tag(language: UnLanguage) -> (&'static str, bool, bool) {
     }
 }
 
-pub(super) fn content_types() -> Part {
+pub(super) fn content_types(footer: bool) -> Part {
     let mut xml = Xml::new(false, true)?;
     xml.open("Types", &[("xmlns", &format!("{PACKAGE}/content-types"))])?;
     let relations = "application/vnd.openxmlformats-package.relationships+xml";
@@ -40,7 +41,8 @@ pub(super) fn content_types() -> Part {
         ("/word/numbering.xml", format!("{WORD}.numbering+xml")),
         ("/word/settings.xml", format!("{WORD}.settings+xml")),
     ];
-    for (name, kind) in parts {
+    let footer = footer.then(|| ("/word/footer1.xml", format!("{WORD}.footer+xml")));
+    for (name, kind) in parts.into_iter().chain(footer) {
         xml.empty("Override", &[("PartName", name), ("ContentType", &kind)])?;
     }
     xml.finish()
@@ -62,12 +64,19 @@ pub(super) fn relations() -> Part {
     ])
 }
 
-pub(super) fn document_relations() -> Part {
-    relationships(&[
+/// The relation of the text to the foot of its pages.
+pub(super) const FOOTER: &str = "rId4";
+
+pub(super) fn document_relations(footer: bool) -> Part {
+    let mut relations = vec![
         ("rId1", format!("{OFFICE}/styles"), "styles.xml"),
         ("rId2", format!("{OFFICE}/numbering"), "numbering.xml"),
         ("rId3", format!("{OFFICE}/settings"), "settings.xml"),
-    ])
+    ];
+    if footer {
+        relations.push((FOOTER, format!("{OFFICE}/footer"), "footer1.xml"));
+    }
+    relationships(&relations)
 }
 
 pub(super) fn core(document: &Document) -> Part {
@@ -113,6 +122,7 @@ pub(super) fn styles(language: UnLanguage) -> Part {
         Style { id: "Heading3", name: "heading 3", before: "160", bold: true, level: Some("2"), ..text },
         Style { id: "Note", name: "Note", size: "20", ..text },
         Style { id: "Cell", name: "Cell", size: "20", after: "40", ..text },
+        Style { id: "Footer", name: "footer", size: "16", after: "0", ..text },
         Style { id: "ListBullet", name: "List Bullet", after: "60", ..text },
     ];
     for style in &styles {

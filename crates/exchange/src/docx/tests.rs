@@ -1,7 +1,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 use super::*;
+use crate::document::Chart;
 use proptest::prelude::*;
 use std::io::Read;
+use vocabulary::UnLanguage;
 
 fn part(bytes: &[u8], name: &str) -> String {
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
@@ -37,7 +39,8 @@ fn heard(bytes: &[u8]) -> String {
 }
 
 fn document(language: UnLanguage, blocks: Vec<Block>) -> Document {
-    Document { language, title: "A & B".into(), author: "x".into(), day: "2026-11-23".parse().unwrap(), blocks }
+    let day = "2026-11-23".parse().unwrap();
+    Document { language, title: "A & B".into(), author: "x".into(), day, footer: None, blocks }
 }
 
 #[test]
@@ -86,6 +89,36 @@ fn the_same_document_gives_the_same_bytes() {
     let bytes = write_document(&one).unwrap();
     assert_eq!(bytes, write_document(&one).unwrap());
     assert_eq!(heard(&bytes), "<a>&b");
+}
+
+#[test]
+fn a_report_has_its_foot_its_charts_as_tables_and_wide_pages_for_wide_tables() {
+    for language in UnLanguage::ALL {
+        let chart = Chart {
+            title: "Share met".into(),
+            description: "Each bar is a group.".into(),
+            svg: Some("<svg/>".into()),
+            columns: vec!["Group".into(), "Share".into()],
+            rows: vec![vec!["LDC".into(), "45 %".into()]],
+        };
+        let blocks = vec![Block::Chart(chart), Block::Across, Block::Across, Block::Paragraph("Annex".into())];
+        let report = Document { footer: Some("SHA-256 & more".into()), ..document(language, blocks) };
+        let bytes = write_document(&report).unwrap();
+        for said in ["Share met", "Each bar is a group.", "LDC", "45 %", "Annex", "SHA-256 & more"] {
+            assert!(heard(&bytes).contains(said), "{language} {said}");
+        }
+        let text = part(&bytes, "word/document.xml");
+        assert_eq!((text.matches("<w:sectPr>").count(), text.matches("w:orient=\"landscape\"").count()), (2, 1));
+        assert_eq!(text.matches("<w:footerReference w:type=\"default\" r:id=\"rId4\"/>").count(), 2, "{text}");
+        let foot = part(&bytes, "word/footer1.xml");
+        assert!(foot.contains("w:instr=\"PAGE\"") && foot.contains("w:instr=\"NUMPAGES\""), "{foot}");
+        assert_eq!(foot.contains("<w:bidi/>"), language.right_to_left());
+        assert!(part(&bytes, "[Content_Types].xml").contains("/word/footer1.xml"));
+        assert!(part(&bytes, "word/_rels/document.xml.rels").contains("footer1.xml"));
+    }
+    let letter = write_document(&document(UnLanguage::En, Vec::new())).unwrap();
+    let text = part(&letter, "word/document.xml");
+    assert!(!text.contains("footerReference") && !text.contains("landscape"), "{text}");
 }
 
 proptest! {

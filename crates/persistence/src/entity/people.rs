@@ -41,6 +41,8 @@ table! { session "session" {
     expires_at: Instant,
     idle_seconds: i64,
     device: String,
+    assurance: String,
+    proved_at: Option<Instant>,
 } }
 
 table! { invitation "invitation" {
@@ -66,4 +68,39 @@ table! { api_token "api_token" {
     used_at: Option<Instant>,
     revoked_at: Option<Instant>,
     scope: String,
+    decides: bool,
+} }
+
+table! { factor "factor" {
+    #[sea_orm(primary_key, auto_increment = false)] id: Uuid,
+    person: Uuid,
+    secret: Bytes,
+    confirmed_at: Option<Instant>,
+    last_step: i64,
+    created_at: Instant,
+} }
+
+table! { recovery_code "recovery_code" {
+    #[sea_orm(primary_key, auto_increment = false)] sha256: Bytes,
+    person: Uuid,
+    used_at: Option<Instant>,
+} }
+
+table! { wrong_try "wrong_try" {
+    #[sea_orm(primary_key, auto_increment = false)] key: Bytes,
+    since: Instant,
+    tries: i64,
+} }
+
+table! { known_device "known_device" {
+    #[sea_orm(primary_key, auto_increment = false)] sha256: Bytes,
+    #[sea_orm(primary_key, auto_increment = false)] person: Uuid,
+    expires_at: Instant,
+} }
+
+table! { sign_in_step "sign_in_step" {
+    #[sea_orm(primary_key, auto_increment = false)] sha256: Bytes,
+    person: Uuid,
+    device: String,
+    expires_at: Instant,
 } }

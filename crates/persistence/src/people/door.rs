@@ -10,7 +10,7 @@ use super::{address, end_grants};
 use crate::chain::micros;
 use crate::entity::{invitation as invitation_row, membership, organisation, person, session};
 use crate::error::{Fault, StoreError};
-use crate::scope::coded;
+use crate::scope::{PASSWORD, coded};
 use crate::store::Store;
 use crate::unit::{Act, Author, Unit, write};
 
@@ -27,6 +27,7 @@ pub struct SessionLimits {
 #[derive(Clone)]
 pub struct Login {
     person: PersonId,
+    email: String,
     name: String,
     password_hash: Option<String>,
     memberships: Vec<(OrganisationId, String, Role)>,
@@ -42,6 +43,11 @@ impl Login {
     /// Who.
     pub fn person(&self) -> PersonId {
         self.person
+    }
+
+    /// Their address.
+    pub fn email(&self) -> &str {
+        &self.email
     }
 
     /// Their name.
@@ -100,7 +106,7 @@ pub enum Accepted {
     Existing,
 }
 
-async fn login_of(store: &Store, person: person::Model) -> Result<Login, StoreError> {
+pub(super) async fn login_of(store: &Store, person: person::Model) -> Result<Login, StoreError> {
     let db = store.reader();
     let rows = membership::Entity::find()
         .filter(membership::Column::Person.eq(person.id))
@@ -119,7 +125,13 @@ async fn login_of(store: &Store, person: person::Model) -> Result<Login, StoreEr
             ))
         })
         .collect::<Result<_, StoreError>>()?;
-    Ok(Login { person: PersonId(person.id), name: person.name, password_hash: person.password_hash, memberships })
+    Ok(Login {
+        person: PersonId(person.id),
+        email: person.email,
+        name: person.name,
+        password_hash: person.password_hash,
+        memberships,
+    })
 }
 
 /// The person with this address, so that their password can be checked.
@@ -138,6 +150,8 @@ pub(crate) struct Opening {
     pub sha256: Vec<u8>,
     pub device: String,
     pub limits: SessionLimits,
+    /// How the session showed who asks: `PASSWORD` or `SECOND_FACTOR`.
+    pub assurance: &'static str,
 }
 
 /// Opens a session; a step for the console too. Sessions of the person that have expired are swept on the way.
@@ -160,13 +174,15 @@ pub(crate) async fn open(unit: &Unit, opening: &Opening) -> Result<(), Fault> {
         expires_at: micros(unit.now() + opening.limits.absolute),
         idle_seconds: opening.limits.idle.num_seconds(),
         device: opening.device.clone(),
+        assurance: opening.assurance.to_owned(),
+        proved_at: Some(unit.now()),
     };
     unit.put(row).await?;
     unit.record(Act::new("session.open", opening.organisation), "person", opening.person, None::<&()>)?;
     Ok(())
 }
 
-/// Opens a session for a person whose password has been verified; acts for the organisation, or for the first one.
+/// Opens a session for a person without a second factor whose password has been verified; acts for the organisation, or for the first one.
 /// `device` says in a few words on what.
 pub async fn open_session(
     store: &Store,
@@ -184,6 +200,7 @@ pub async fn open_session(
         sha256: sha256.to_vec(),
         device: device.to_owned(),
         limits,
+        assurance: PASSWORD,
     };
     write(store, Author::nobody("link", now), opening, |unit, opening| Box::pin(open(unit, opening))).await
 }

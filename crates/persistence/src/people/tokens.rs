@@ -26,9 +26,15 @@ pub struct NewToken {
     pub expires_at: DateTime<Utc>,
 }
 
+/// How far a token reaches. One that decides is stored as one that writes, with a mark: a program of the version before
+/// reads it as that.
+pub(crate) fn reach(row: &api_token::Model) -> Result<TokenScope, StoreError> {
+    if row.decides { Ok(TokenScope::Decide) } else { coded(&row.scope) }
+}
+
 fn record(row: api_token::Model) -> Result<TokenRecord, StoreError> {
     Ok(TokenRecord {
-        scope: coded(&row.scope)?,
+        scope: reach(&row)?,
         id: row.id,
         name: row.name,
         created_at: row.created_at,
@@ -48,7 +54,7 @@ pub async fn create_token(
     let author = scope.author()?;
     let id = create_once(store, author, once, new, |unit, new| {
         Box::pin(async move {
-            let actor = unit.actor()?;
+            let (actor, decides) = (unit.actor()?, new.scope == TokenScope::Decide);
             let row = api_token::Model {
                 id: Uuid::new_v4(),
                 sha256: new.sha256.to_vec(),
@@ -59,7 +65,8 @@ pub async fn create_token(
                 expires_at: crate::chain::micros(new.expires_at),
                 used_at: None,
                 revoked_at: None,
-                scope: new.scope.code().to_owned(),
+                scope: if decides { TokenScope::Write } else { new.scope }.code().to_owned(),
+                decides,
             };
             let id = row.id;
             unit.put(row).await?;

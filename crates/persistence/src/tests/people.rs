@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use vocabulary::{OrganisationKind, Role, TokenScope, UnLanguage};
 
 use super::bench::*;
+use crate::people::factors::{self, Shown};
 use crate::*;
 
 fn invitation(organisation: vocabulary::OrganisationId, email: &str, number: u8) -> NewInvitation {
@@ -256,6 +257,67 @@ async fn sessions_are_listed_and_ended_one_by_one() {
         );
         assert!(people::end_session(store, &here, kept.id).await.unwrap(), "the own one");
         assert!(authenticate(store, Credential::Session(&secret(92)), now()).await.is_err());
+        bench.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_factor_is_spent_once_and_what_was_opened_without_it_ends() {
+    for bench in benches("factors").await {
+        let store = &bench.store;
+        let alpha = &bench.alpha;
+        assert_eq!(factors::own_factor(store, alpha).await.unwrap(), None);
+        factors::begin_factor(store, alpha, vec![1; 20]).await.unwrap();
+        factors::begin_factor(store, alpha, vec![2; 20]).await.unwrap();
+        let begun = factors::own_factor(store, alpha).await.unwrap().unwrap();
+        assert_eq!((begun.secret, begun.confirmed_at), (vec![2; 20], None), "the later one counts");
+        let login = people::login(store, "alpha@example.org").await.unwrap().unwrap();
+        assert_eq!(
+            factors::factor_of_login(store, &login).await.unwrap(),
+            None,
+            "what is not confirmed is not asked for"
+        );
+        people::open_session(store, &login, None, (&secret(100), ""), limits(), now()).await.unwrap();
+        let here = authenticate(store, Credential::Session(&secret(100)), now()).await.unwrap();
+        assert!(!here.actor().unwrap().proof.second_factor);
+        let codes = vec![secret(110), secret(111)];
+        assert!(factors::confirm_factor(store, &here, 7, codes, &secret(101)).await.unwrap());
+        assert!(authenticate(store, Credential::Session(&secret(100)), now()).await.is_err());
+        let here = authenticate(store, Credential::Session(&secret(101)), now()).await.unwrap();
+        let proof = here.actor().unwrap().proof;
+        assert_eq!((proof.second_factor, proof.at), (true, Some(now())));
+        assert_eq!(people::sessions(store, &here).await.unwrap().len(), 1, "every other one has ended");
+        assert!(factors::begin_factor(store, &here, vec![3; 20]).await.is_err(), "one at a time");
+
+        // Of ten at once with the same code one passes.
+        let later = now() + TimeDelta::minutes(2);
+        factors::begin_step(store, &login, (&secret(120), "Firefox 141, Linux"), later, now()).await.unwrap();
+        let owing = factors::owing(store, &secret(120), now()).await.unwrap().unwrap();
+        assert!(factors::owing(store, &secret(120), later).await.unwrap().is_none(), "too late");
+        let tries = (130..140).map(|number| {
+            let (store, owing) = (store.clone(), owing.clone());
+            tokio::spawn(async move {
+                let shown = (&secret(120), Shown::Step(8));
+                factors::finish_step(&store, &owing, shown, &secret(number), limits(), now()).await
+            })
+        });
+        let mut passed = 0;
+        for tried in tries.collect::<Vec<_>>() {
+            passed += usize::from(tried.await.unwrap() == Ok(true));
+        }
+        assert_eq!(passed, 1);
+        for shown in [Shown::Step(8), Shown::Step(7), Shown::Recovery(secret(112))] {
+            assert!(!factors::prove(store, &here, shown, &secret(102)).await.unwrap(), "{shown:?}");
+        }
+        assert!(factors::prove(store, &here, Shown::Recovery(secret(110)), &secret(102)).await.unwrap());
+        let here = authenticate(store, Credential::Session(&secret(102)), later).await.unwrap();
+        assert!(!factors::prove(store, &here, Shown::Recovery(secret(110)), &secret(103)).await.unwrap(), "used");
+        assert_eq!(factors::own_factor(store, &here).await.unwrap().unwrap().codes_left, 1);
+        factors::remove_factor(store, &here, &secret(104)).await.unwrap();
+        let here = authenticate(store, Credential::Session(&secret(104)), later).await.unwrap();
+        assert!(!here.actor().unwrap().proof.second_factor);
+        assert_eq!(factors::own_factor(store, &here).await.unwrap(), None);
+        assert_eq!(bench.number("select count(*) from recovery_code").await, 0);
         bench.close().await;
     }
 }

@@ -48,6 +48,9 @@ error-overloaded-detail = لم يتغير شيء. أعيدوا المحاولة 
 error-slow-title = الرد يستغرق وقتًا طويلًا
 error-slow-detail = قد يُنفذ ما طلبتموه بعد. تحققوا قبل الإعادة.
 
+error-no-pdf-title = لا يوجد ملف PDF هنا
+error-no-pdf-detail = أُعدّت هذه الخدمة من دون PDF. نزّلوا المستند (DOCX)، أو اطبعوا الصفحة واحفظوها بصيغة PDF.
+
 error-misdirected-title = عنوان خاطئ
 error-misdirected-detail = الخدمة لا تجيب بهذا الاسم. استخدموا العنوان الذي أعطاكم إياه المشغّل.
 

@@ -56,6 +56,7 @@ letter-language = لغة الرسالة
 letter-button = الحصول على الرسالة (DOCX)
 file-csv-hxl = CSV مع وسوم HXL
 file-docx = DOCX
+file-pdf = PDF
 codelists-title = قوائم الرموز
 codelists-lead = جميع الرموز المستخدمة في الملفات وواجهة البرمجة، بأسماء في ست لغات. لكل قائمة إصدار وتاريخ، ولا يُعاد استخدام أي رمز لغرض آخر.
 codelist-name = القائمة

@@ -47,6 +47,9 @@ error-overloaded-detail = Nothing was changed. Try again in a few seconds.
 error-slow-title = The answer takes too long
 error-slow-detail = What you asked for may still be carried out. Look before you repeat it.
 
+error-no-pdf-title = No PDF here
+error-no-pdf-detail = This service was set up without PDF. Take the document (DOCX), or print the page and save it as PDF.
+
 error-misdirected-title = Wrong address
 error-misdirected-detail = The service does not answer under this name. Use the address that its operator gave you.
 

@@ -51,6 +51,7 @@ letter-language = Language of the letter
 letter-button = Get the letter (DOCX)
 file-csv-hxl = CSV with HXL tags
 file-docx = DOCX
+file-pdf = PDF
 codelists-title = Code lists
 codelists-lead = Every code that files and the programming interface use, with names in six languages. Each list has a version and a day, and a code is never used for something else.
 codelist-name = List

@@ -48,6 +48,9 @@ error-overloaded-detail = No se ha cambiado nada. Inténtelo de nuevo en unos se
 error-slow-title = La respuesta tarda demasiado
 error-slow-detail = Lo que ha pedido puede ejecutarse todavía. Compruébelo antes de repetirlo.
 
+error-no-pdf-title = Aquí no hay PDF
+error-no-pdf-detail = Este servicio se instaló sin PDF. Tome el documento (DOCX), o imprima la página y guárdela como PDF.
+
 error-misdirected-title = Dirección equivocada
 error-misdirected-detail = El servicio no responde con este nombre. Use la dirección que le dio el operador.
 

@@ -53,6 +53,7 @@ letter-language = Idioma de la carta
 letter-button = Obtener la carta (DOCX)
 file-csv-hxl = CSV con etiquetas HXL
 file-docx = DOCX
+file-pdf = PDF
 codelists-title = Listas de códigos
 codelists-lead = Todos los códigos que usan los archivos y la interfaz de programación, con nombres en seis idiomas. Cada lista tiene versión y fecha, y un código nunca se reutiliza.
 codelist-name = Lista

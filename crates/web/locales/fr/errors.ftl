@@ -48,6 +48,9 @@ error-overloaded-detail = Rien n’a été modifié. Réessayez dans quelques se
 error-slow-title = La réponse tarde trop
 error-slow-detail = Ce que vous avez demandé peut encore être exécuté. Vérifiez avant de recommencer.
 
+error-no-pdf-title = Pas de PDF ici
+error-no-pdf-detail = Ce service a été installé sans PDF. Prenez le document (DOCX), ou imprimez la page et enregistrez-la en PDF.
+
 error-misdirected-title = Mauvaise adresse
 error-misdirected-detail = Le service ne répond pas sous ce nom. Utilisez l’adresse donnée par l’exploitant.
 

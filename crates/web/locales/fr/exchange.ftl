@@ -53,6 +53,7 @@ letter-language = Langue de la lettre
 letter-button = Obtenir la lettre (DOCX)
 file-csv-hxl = CSV avec balises HXL
 file-docx = DOCX
+file-pdf = PDF
 codelists-title = Listes de codes
 codelists-lead = Tous les codes utilisés dans les fichiers et l’interface de programmation, avec leur nom en six langues. Chaque liste a une version et une date, et un code n’est jamais réutilisé.
 codelist-name = Liste

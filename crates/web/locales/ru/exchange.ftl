@@ -54,6 +54,7 @@ letter-language = Язык письма
 letter-button = Получить письмо (DOCX)
 file-csv-hxl = CSV с тегами HXL
 file-docx = DOCX
+file-pdf = PDF
 codelists-title = Списки кодов
 codelists-lead = Все коды, которые используются в файлах и программном интерфейсе, с названиями на шести языках. У каждого списка есть версия и дата; код не используется повторно.
 codelist-name = Список

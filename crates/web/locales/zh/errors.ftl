@@ -48,6 +48,9 @@ error-overloaded-detail = 未作任何更改。请几秒后再试。
 error-slow-title = 响应时间过长
 error-slow-detail = 您的请求仍可能被执行。重复之前请先查看。
 
+error-no-pdf-title = 此处没有 PDF
+error-no-pdf-detail = 本服务安装时未包含 PDF。请下载文档（DOCX），或打印页面并另存为 PDF。
+
 error-misdirected-title = 地址错误
 error-misdirected-detail = 服务不以此名称应答。请使用运营者提供的地址。
 

@@ -51,6 +51,7 @@ letter-language = 信函语言
 letter-button = 下载信函（DOCX）
 file-csv-hxl = 带 HXL 标签的 CSV
 file-docx = DOCX
+file-pdf = PDF
 codelists-title = 代码表
 codelists-lead = 文件和编程接口所用的全部代码，附六种语言名称。每个代码表都有版本和日期，代码绝不另作他用。
 codelist-name = 代码表

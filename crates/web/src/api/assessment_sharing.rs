@@ -14,11 +14,13 @@ use uuid::Uuid;
 use vocabulary::{AssessmentId, Group, OrganisationId, Visibility};
 
 use super::Answer;
-use super::shapes::{Names, SharingShape, code, names};
+use super::shapes::{Names, ReportName, SharingShape, code, names};
 use crate::App;
 use crate::context::Context;
 use crate::error::Failure;
 use crate::extract::{Body, Id, IdAnd, Query, demand_match, tagged};
+use crate::page::Page;
+use crate::routes::national_report as national_document;
 use crate::session::Asking;
 use crate::table_of_routes::{Policy, Table};
 
@@ -383,6 +385,10 @@ async fn take_snapshot(
 struct ReportWish {
     /// Whether evidence stands in it.
     evidence: Option<bool>,
+    /// `json`, `docx` or `pdf`.
+    #[serde(default)]
+    #[param(inline)]
+    format: ReportName,
 }
 
 /// The national voluntary report.
@@ -395,7 +401,7 @@ struct ReportResponse {
 
 /// The national voluntary report, filled from an endorsed assessment
 #[utoipa::path(get, path = "/api/v1/assessments/{id}/report", tag = "assessments", params(("id" = Uuid, Path), ReportWish),
-    responses((status = 200, body = ReportResponse), (status = 304, description = "Not changed")))]
+    responses((status = 200, content((ReportResponse = "application/json"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"), (Vec<u8> = "application/pdf"))), (status = 304, description = "Not changed")))]
 async fn national_report(
     State(app): State<App>,
     context: Context,
@@ -403,6 +409,11 @@ async fn national_report(
     Id(id): Id<AssessmentId>,
     Query(wish): Query<ReportWish>,
 ) -> Answer {
-    let view = app.cycle.national_report(&asking.scope, id, wish.evidence.unwrap_or(false)).await?;
+    let evidence = wish.evidence.unwrap_or(false);
+    if let Some(form) = wish.format.document() {
+        let page = Page::bare(&app, context).seen_by(asking.scope);
+        return national_document(&app, &page, id, evidence).await?.file(&app, &page, form).await;
+    }
+    let view = app.cycle.national_report(&asking.scope, id, evidence).await?;
     tagged(&context, StatusCode::OK, None, &ReportResponse { report: view.report })
 }

@@ -9,18 +9,20 @@ use cycle::{Act, ClosingReport, CountLine, NewRound, ShareLine};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::str::FromStr;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 use uuid::Uuid;
 use vocabulary::{EditionRecordId, Malformed, RoundId};
 
 use super::Answer;
 use super::rounds::{RoundResponse, whole};
-use super::shapes::code;
+use super::shapes::{ReportName, code};
 use crate::App;
 use crate::context::Context;
 use crate::error::Failure;
-use crate::extract::{Body, Creation, Id, Seen, created, tagged};
+use crate::extract::{Body, Creation, Id, Query, Seen, created, tagged};
+use crate::page::Page;
+use crate::routes::closing_report;
 use crate::session::Asking;
 use crate::table_of_routes::{Policy, Table};
 
@@ -368,10 +370,30 @@ impl From<ClosingReport> for ClosingResponse {
     }
 }
 
+/// How the report is wanted.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct ClosingWish {
+    /// `json`, `docx` or `pdf`.
+    #[serde(default)]
+    #[param(inline)]
+    format: ReportName,
+}
+
 /// The report on a closed round
-#[utoipa::path(get, path = "/api/v1/rounds/{id}/closing-report", tag = "rounds", params(("id" = Uuid, Path)),
-    responses((status = 200, body = ClosingResponse), (status = 409, description = "The round is not closed", content_type = "application/problem+json")))]
-async fn read_closing_report(State(app): State<App>, context: Context, asking: Asking, Id(id): Id<RoundId>) -> Answer {
+#[utoipa::path(get, path = "/api/v1/rounds/{id}/closing-report", tag = "rounds", params(("id" = Uuid, Path), ClosingWish),
+    responses((status = 200, content((ClosingResponse = "application/json"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"), (Vec<u8> = "application/pdf"))), (status = 409, description = "The round is not closed", content_type = "application/problem+json")))]
+async fn read_closing_report(
+    State(app): State<App>,
+    context: Context,
+    asking: Asking,
+    Id(id): Id<RoundId>,
+    Query(wish): Query<ClosingWish>,
+) -> Answer {
+    if let Some(form) = wish.format.document() {
+        let page = Page::bare(&app, context).seen_by(asking.scope);
+        return closing_report(&app, &page, id).await?.file(&app, &page, form).await;
+    }
     let report = app.cycle.closing_report(&asking.scope, id).await?;
     tagged(&context, StatusCode::OK, None, &ClosingResponse::from(report))
 }

@@ -73,6 +73,11 @@ struct Me {
     role: String,
     /// How far the token reaches with which you ask; null where you signed in.
     token_scope: Option<String>,
+    /// Whether you signed in with a second factor.
+    second_factor: bool,
+    /// Until when you may do what asks that you showed who you are a moment ago; null where you must show it first, at
+    /// `/account/prove`. A token needs the scope `decide`.
+    fresh_until: Option<DateTime<Utc>>,
     /// Acts that your role allows, and the token where you ask with one.
     may: Vec<String>,
     /// Organisations that you may act for.
@@ -95,6 +100,8 @@ async fn read_me(State(app): State<App>, context: Context, asking: Asking) -> An
         state: actor.state.as_ref().map(ToString::to_string),
         role: actor.role.code().to_owned(),
         token_scope: actor.token.map(|scope| scope.code().to_owned()),
+        second_factor: actor.proof.second_factor,
+        fresh_until: cycle::fresh_until(&asking.scope),
         may: codes(&may),
         memberships: memberships
             .into_iter()
@@ -150,7 +157,7 @@ struct TokenItem {
     id: Uuid,
     /// What you called it.
     label: String,
-    /// How far it reaches: `read`, `write` or `exchange`.
+    /// How far it reaches: `read`, `write`, `decide` or `exchange`.
     scope: String,
     /// When it was made.
     created_at: DateTime<Utc>,
@@ -193,8 +200,9 @@ struct TokenBody {
     /// How many days it works.
     #[schema(minimum = 1, maximum = 366)]
     days: u32,
-    /// How far it reaches: `read` (the default) changes nothing, `write` does what you may do, `exchange` moves lists in
-    /// and out as files. None reaches people, passwords, sessions or tokens.
+    /// How far it reaches: `read` (the default) changes nothing, `write` does what you may do except to endorse, share and
+    /// accept, `decide` does that too, `exchange` moves lists in and out as files. None reaches people, passwords, second
+    /// factors, sessions or tokens. One that decides is made by a session that showed a moment ago who asks.
     #[serde(default)]
     #[schema(max_length = 20)]
     scope: Option<String>,

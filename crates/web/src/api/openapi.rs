@@ -19,8 +19,11 @@ use crate::table_of_routes::Policy;
 
 const ABOUT: &str = "Needs of states, offers of providers, matching between them, agreement and progress.\n\n\
 Sign in with `Authorization: Bearer` and a personal token, or from the same site with the session cookie. \
-A token reaches as far as its scope: `read` changes nothing, `write` does what its owner may do, `exchange` moves lists \
-in and out as files; none reaches people, passwords, sessions or tokens (403 `token-scope`). \
+A token reaches as far as its scope: `read` changes nothing, `write` does what its owner may do except to \
+endorse, share and accept, `decide` does that too, `exchange` moves lists in and out as files; none reaches people, \
+passwords, second factors, sessions or tokens (403 `token-scope`). With the cookie those acts ask that the session showed \
+within 10 minutes who asks (403 `proof-required`; the way out is the page `/account/prove`), and where the service says so \
+for a second factor (403 `second-factor-required`; `/account/second-factor`). \
 A change with the cookie needs `Origin` or `Sec-Fetch-Site`, as browsers send them (403 without). \
 Lists come in pages: give `next` as `after`, or follow the `Link` header. \
 Every record has a strong `ETag`; a change sends it back as `If-Match` (428 without it, 412 when somebody was faster). \

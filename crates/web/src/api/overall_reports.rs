@@ -6,7 +6,7 @@ use axum::response::Response;
 use chrono::NaiveDate;
 use cycle::rooms::exchange::{Format, file_name};
 use cycle::rooms::feedback::reports::Table as Told;
-use cycle::{Act, ListFilter, OVERALL_REPORTS, RawActivity, ReportForm};
+use cycle::{Act, ListFilter, OVERALL_REPORTS, RawActivity};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
@@ -19,7 +19,7 @@ use crate::App;
 use crate::context::Context;
 use crate::error::Failure;
 use crate::extract::{Body, Creation, Id, IdAnd, Query, Seen, created, download, tagged};
-use crate::routes::{Said, code_name, ical, list_act, open_file};
+use crate::routes::{Said, code_name, ical, list_act, open_file, overall_file};
 use crate::session::Asking;
 use crate::table_of_routes::{Policy, Table};
 
@@ -82,7 +82,7 @@ async fn read_report(
     tagged(&context, StatusCode::OK, None, &ReportResponse { report: of, tables })
 }
 
-/// The same as a file: `xlsx` or `docx`, in the language of `Accept-Language`
+/// The same as a file: `xlsx`, `docx` or, where the service writes it, `pdf`; in the language of `Accept-Language`
 #[utoipa::path(get, path = "/api/v1/reports/{id}/{of}", tag = "reports",
     params(("id" = String, Path), ("of" = String, Path), Year),
     responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>)))]
@@ -93,14 +93,7 @@ async fn read_report_file(
     IdAnd(of, end): IdAnd<String, String>,
     Query(wish): Query<Year>,
 ) -> Answer {
-    let form = match end.as_str() {
-        "xlsx" => ReportForm::Xlsx,
-        "docx" => ReportForm::Docx,
-        _ => return Err(Failure::not_found()),
-    };
-    let words = Said(context.lang);
-    let (name, media_type, bytes) = app.cycle.overall_file(&asking.scope, &of, wish.year, form, &words).await?;
-    download(&name, media_type, bytes)
+    overall_file(&app, &asking.scope, context.lang, (&of, wish.year), &end).await
 }
 
 #[derive(Deserialize, IntoParams)]

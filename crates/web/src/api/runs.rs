@@ -20,6 +20,8 @@ use crate::App;
 use crate::context::Context;
 use crate::error::Failure;
 use crate::extract::{Id, IdAnd, Query, download, tagged};
+use crate::page::Page;
+use crate::routes::{DocumentForm, match_report};
 use crate::session::Asking;
 use crate::table_of_routes::{Policy, Table};
 use crate::verifier::{self, RunPart};
@@ -152,14 +154,52 @@ async fn cancel_run(State(app): State<App>, context: Context, asking: Asking, Id
     tagged(&context, StatusCode::ACCEPTED, Some(view.record.version), &RunItem::from(view))
 }
 
+/// `?format=` of a match report.
+#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+enum MatchReportName {
+    /// JSON
+    #[default]
+    Json,
+    /// CSV
+    Csv,
+    /// CSV with a row of HXL tags
+    CsvHxl,
+    /// Excel workbook
+    Xlsx,
+    /// A document for word processors, in the language of `Accept-Language`
+    Docx,
+    /// A tagged PDF, in the language of `Accept-Language`, where the service writes PDF
+    Pdf,
+}
+
+impl MatchReportName {
+    const fn read(self) -> Wanted {
+        match self {
+            Self::Json => Wanted::Tables(FormatName::Json),
+            Self::Csv => Wanted::Tables(FormatName::Csv),
+            Self::CsvHxl => Wanted::Tables(FormatName::CsvHxl),
+            Self::Xlsx => Wanted::Tables(FormatName::Xlsx),
+            Self::Docx => Wanted::Document(DocumentForm::Docx),
+            Self::Pdf => Wanted::Document(DocumentForm::Pdf),
+        }
+    }
+}
+
+/// A match report for programs or for people.
+enum Wanted {
+    Tables(FormatName),
+    Document(DocumentForm),
+}
+
 /// How the report is wanted.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct ReportWish {
-    /// `json`, `csv` or `xlsx`.
+    /// `json`, `csv`, `xlsx`, `docx` or `pdf`.
     #[serde(default)]
     #[param(inline)]
-    format: FormatName,
+    format: MatchReportName,
     /// Which part, where `format` is `csv`: each part is a file.
     #[param(max_length = 80)]
     section: Option<String>,
@@ -189,7 +229,7 @@ struct ReportResponse<'a> {
 
 /// The match report
 #[utoipa::path(get, path = "/api/v1/runs/{id}/report", tag = "runs", params(("id" = Uuid, Path), ReportWish),
-    responses((status = 200, description = "The report, or a part of it as a file", content((ReportResponse<'_> = "application/json"), (String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))))]
+    responses((status = 200, description = "The report, or a part of it as a file", content((ReportResponse<'_> = "application/json"), (String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"), (Vec<u8> = "application/pdf")))))]
 async fn read_report(
     State(app): State<App>,
     context: Context,
@@ -197,7 +237,14 @@ async fn read_report(
     Id(id): Id<RunId>,
     Query(wish): Query<ReportWish>,
 ) -> Answer {
-    if wish.format == FormatName::Json {
+    let format = match wish.format.read() {
+        Wanted::Tables(format) => format,
+        Wanted::Document(form) => {
+            let page = Page::bare(&app, context).seen_by(asking.scope);
+            return match_report(&app, &page, id).await?.file(&app, &page, form).await;
+        }
+    };
+    if format == FormatName::Json {
         let view = app.cycle.report(&asking.scope, id).await?;
         let response = ReportResponse {
             run: view.run.into(),
@@ -210,13 +257,13 @@ async fn read_report(
         };
         return tagged(&context, StatusCode::OK, None, &response);
     }
-    let files = app.cycle.report_files(&asking.scope, id, Format::from(wish.format)).await?;
+    let files = app.cycle.report_files(&asking.scope, id, Format::from(format)).await?;
     let named = |name: &str| name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned();
     let only = files.len() == 1;
     let names: Vec<String> = files.iter().map(|file| named(&file.name)).collect();
     let wanted = files.into_iter().find(|file| only || wish.section.as_deref() == Some(&named(&file.name)));
     let file = wanted.ok_or_else(|| Failure::malformed(format!("section: use one of {}", names.join(", "))))?;
-    download(&file.name, wish.format.media_type(), file.bytes)
+    download(&file.name, format.media_type(), file.bytes)
 }
 
 /// A file of a run, byte for byte as it was frozen and hashed; or the program that checks plans without us

@@ -10,6 +10,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use vocabulary::{Finding, OrganisationId, Place, Quantity, Sharing, Text, Unit, Visibility};
 
+use crate::routes::DocumentForm;
+
 /// A text by language code: `{"en": "…", "fr": "…"}`.
 pub type Names = BTreeMap<String, String>;
 
@@ -314,6 +316,30 @@ impl FormatName {
             Self::Json => "json",
             Self::Csv | Self::CsvHxl => "csv",
             Self::Xlsx => "xlsx",
+        }
+    }
+}
+
+/// `?format=` of a report that is written for people.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReportName {
+    /// JSON
+    #[default]
+    Json,
+    /// A document for word processors, in the language of `Accept-Language`
+    Docx,
+    /// A tagged PDF, in the language of `Accept-Language`, where the service writes PDF
+    Pdf,
+}
+
+impl ReportName {
+    /// As which document it is wanted, where it is.
+    pub(crate) const fn document(self) -> Option<DocumentForm> {
+        match self {
+            Self::Json => None,
+            Self::Docx => Some(DocumentForm::Docx),
+            Self::Pdf => Some(DocumentForm::Pdf),
         }
     }
 }

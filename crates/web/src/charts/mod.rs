@@ -55,6 +55,8 @@ pub struct Figure {
     pub id: String,
     /// What the chart shows.
     pub title: String,
+    /// What can be read from it, for those who do not see it.
+    pub description: String,
     /// The drawing; escaped, safe to insert.
     pub svg: String,
     /// Headings of the table.
@@ -70,6 +72,7 @@ impl Figure {
         Self {
             id: words.id.clone(),
             title: words.title.clone(),
+            description: words.description.clone(),
             svg,
             head: words.head.clone(),
             rows,

@@ -4,10 +4,12 @@ use axum::extract::State;
 use cycle::{Act, ClosingReport, CountLine, ShareLine};
 use vocabulary::{AreaId, RegionCode, RoundId};
 
+use super::documents::{self, Report};
 use super::parts::{Cell, Column, Facts, Figures, Part, Table as Rows};
 use super::words::{area, coded, listed, region};
 use super::{Answer, Head, show_parts};
 use crate::App;
+use crate::error::Failure;
 use crate::extract::Id;
 use crate::format;
 use crate::i18n::Message;
@@ -95,9 +97,21 @@ fn sums(p: &Page, report: &ClosingReport) -> Part {
 }
 
 async fn show(State(app): State<App>, page: Page, Id(id): Id<RoundId>) -> Answer {
-    let report = app.cycle.closing_report(page.scope()?, id).await?;
-    let edition = app.cycle.catalogue(page.scope()?, None).await?.edition;
     let p = &page;
+    let report = of(&app, p, id).await?;
+    if let Some(form) = documents::asked(p) {
+        return report.file(&app, p, form).await;
+    }
+    let mut files = Part::new("files", p.t("report-files"));
+    files.links = documents::links(&app, p, &format!("/rounds/{id}/closing-report?"));
+    let parts = report.parts.into_iter().chain([files]).collect();
+    show_parts(p, report.head, None, parts)
+}
+
+/// The report on a round that the reader may see.
+pub(crate) async fn of(app: &App, p: &Page, id: RoundId) -> Result<Report, Failure> {
+    let report = app.cycle.closing_report(p.scope()?, id).await?;
+    let edition = app.cycle.catalogue(p.scope()?, None).await?.edition;
     let head = Head::new(p, "closing-title")
         .above(p, "/rounds", p.t("nav-rounds"))
         .above(p, &format!("/rounds/{id}"), Message::literal(report.title.clone()))
@@ -117,5 +131,13 @@ async fn show(State(app): State<App>, page: Page, Id(id): Id<RoundId>) -> Answer
     let spread = Part::new("spread", p.t("closing-spread"))
         .table(shares(p, "closing-by-area", "column-area", &report.areas, named_area))
         .table(shares(p, "closing-by-region", "column-region", &report.regions, named_region));
-    show_parts(p, head, None, vec![sums(p, &report), answers, spread])
+    Ok(Report {
+        head,
+        parts: vec![sums(p, &report), answers, spread],
+        annex: Vec::new(),
+        author: p.t("report-author"),
+        day: report.closed,
+        foot: report.title.clone(),
+        name: format!("closing-report-{}", report.closed),
+    })
 }

@@ -1,4 +1,5 @@
-//! The national voluntary report: one assessment fills the four parts of the survey and the annex of needs; to print.
+//! The national voluntary report: one assessment fills the four parts of the survey and the annex of needs; to print, and
+//! as a document to edit.
 
 use axum::extract::State;
 use cycle::rooms::assessment::{Measure, NationalReport, ReportHelp, ReportNeed, Topic};
@@ -8,10 +9,12 @@ use vocabulary::AssessmentId;
 
 use super::assessment_charts::standing;
 use super::assessment_results::movement;
+use super::documents::{self, Report};
 use super::parts::{Cell, Column, Link, Part, Table as Rows};
 use super::words::{capability, coded, stage, status};
 use super::{Answer, Head, show_parts};
 use crate::App;
+use crate::error::Failure;
 use crate::extract::{Id, Query};
 use crate::i18n::Message;
 use crate::page::Page;
@@ -29,8 +32,23 @@ struct Wish {
 
 async fn show(State(app): State<App>, page: Page, Id(id): Id<AssessmentId>, Query(wish): Query<Wish>) -> Answer {
     let evidence = wish.evidence == "1";
-    let view = app.cycle.national_report(page.scope()?, id, evidence).await?;
     let p = &page;
+    let report = of(&app, p, id, evidence).await?;
+    if let Some(form) = documents::asked(p) {
+        return report.file(&app, p, form).await;
+    }
+    let other = if evidence { "national-without-evidence" } else { "national-with-evidence" };
+    let place = p.url(&format!("/assessment/{id}/report?evidence={}", u8::from(!evidence)));
+    let mut about =
+        Part::new("about", p.t("national-about")).say(p.t("national-about-lead")).link(Link::new(place, p.t(other)));
+    about.links.extend(documents::links(&app, p, &format!("/assessment/{id}/report?evidence={}&", u8::from(evidence))));
+    let parts = std::iter::once(about).chain(report.parts).collect();
+    show_parts(p, report.head, None, parts)
+}
+
+/// The report from an own assessment, with the words of its evidence where that is wanted.
+pub(crate) async fn of(app: &App, p: &Page, id: AssessmentId, evidence: bool) -> Result<Report, Failure> {
+    let view = app.cycle.national_report(p.scope()?, id, evidence).await?;
     let report = &view.report;
     let day = crate::format::date(p.lang(), view.day);
     let head = Head::new(p, "assessment-report")
@@ -47,11 +65,7 @@ async fn show(State(app): State<App>, page: Page, Id(id): Id<AssessmentId>, Quer
             ],
         ))
         .lead(p.t2("summary-complete", "answered", report.completeness.answered, "asked", report.completeness.asked));
-    let other = if evidence { "national-without-evidence" } else { "national-with-evidence" };
-    let place = p.url(&format!("/assessment/{id}/report?evidence={}", u8::from(!evidence)));
-    let mut parts = vec![
-        Part::new("about", p.t("national-about")).say(p.t("national-about-lead")).link(Link::new(place, p.t(other))),
-    ];
+    let mut parts = Vec::new();
     for part in &report.parts {
         parts.push(Part::new(format!("part-{}", part.kind.code()), coded(p, "survey", part.kind.code())).say(coded(
             p,
@@ -62,7 +76,15 @@ async fn show(State(app): State<App>, page: Page, Id(id): Id<AssessmentId>, Quer
     }
     parts.push(needs(p, &view));
     parts.push(help(p, &view));
-    show_parts(p, head, None, parts)
+    Ok(Report {
+        head,
+        parts,
+        annex: Vec::new(),
+        author: p.text(&view.state_name),
+        day: view.day,
+        foot: format!("{} – {}", p.text(&view.state_name).plain(), view.record.title),
+        name: format!("national-report-{}-{}", view.record.state, view.day),
+    })
 }
 
 fn topic(p: &Page, report: &NationalReport, topic: &Topic) -> Part {

@@ -133,6 +133,7 @@ pub(crate) fn path(subject_kind: &str, subject_id: &str) -> String {
         "activity" => "calendar",
         "webhook" => "webhooks",
         "organisation" => return format!("/organisations/{subject_id}/people"),
+        "person" => return "/account/second-factor".to_owned(),
         "rhythm" => return "/assessment/rhythm".to_owned(),
         "remark" => return "/remarks".to_owned(),
         "lessons" => return "/reports".to_owned(),

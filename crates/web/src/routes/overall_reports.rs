@@ -3,15 +3,16 @@
 
 use axum::extract::State;
 use chrono::Datelike;
-use cycle::{Act, OVERALL_REPORTS, ReportForm};
+use cycle::{Act, OVERALL_REPORTS, Scope};
 use serde::Deserialize;
 
+use super::documents::{self, DocumentForm};
 use super::parts::{Field, Filters, Link, Part};
 use super::report_tables::{plots, rows};
 use super::{Answer, Head, show_parts};
 use crate::App;
-use crate::error::Failure;
 use crate::extract::{Id, IdAnd, Query, download};
+use crate::i18n::Lang;
 use crate::page::Page;
 use crate::table_of_routes::{Policy, Table};
 
@@ -37,6 +38,12 @@ pub(super) fn part(p: &Page) -> Part {
     part
 }
 
+/// A report as files.
+fn files(app: &App, p: &Page, place: &str) -> Vec<Link> {
+    let forms = std::iter::once(("xlsx", "file-xlsx")).chain(documents::forms(app, p));
+    forms.map(|(end, key)| Link::new(p.url(&format!("{place}/{end}")), p.t(key))).collect()
+}
+
 async fn show(State(app): State<App>, page: Page, Id(name): Id<String>) -> Answer {
     let told = app.cycle.overall_tables(page.scope()?, &name, None).await?;
     let edition = app.cycle.catalogue(page.scope()?, None).await?.edition;
@@ -46,9 +53,7 @@ async fn show(State(app): State<App>, page: Page, Id(name): Id<String>) -> Answe
     for one in &told {
         part = part.table(rows(p, &edition, one));
     }
-    part.links = [("xlsx", "file-xlsx"), ("docx", "file-docx")]
-        .map(|(end, key)| Link::new(p.url(&format!("/reports/{name}/{end}")), p.t(key)))
-        .into();
+    part.links = files(&app, p, &format!("/reports/{name}"));
     let head = Head::new(p, &format!("report-{name}"))
         .above(p, "/reports", p.t("nav-lessons"))
         .lead(p.t(&format!("reports-lead-{name}")))
@@ -74,11 +79,9 @@ async fn show_year(app: &App, page: &Page, year: i32) -> Answer {
     let told = app.cycle.overall_tables(page.scope()?, "annual", Some(year)).await?;
     let edition = app.cycle.catalogue(page.scope()?, None).await?.edition;
     let p = page;
-    let mut files = Part::new("files", p.t("report-files"));
-    for (end, key) in [("xlsx", "file-xlsx"), ("docx", "file-docx")] {
-        files.links.push(Link::new(p.url(&format!("/reports/annual/{year}/{end}")), p.t(key)));
-    }
-    let mut parts = vec![files];
+    let mut part = Part::new("files", p.t("report-files"));
+    part.links = files(app, p, &format!("/reports/annual/{year}"));
+    let mut parts = vec![part];
     for (n, one) in told.into_iter().enumerate() {
         let mut part = Part::new(format!("{}-{n}", one.key), p.t(&format!("report-{}", one.key)));
         part.plots = plots(p, &edition, n, std::slice::from_ref(&one));
@@ -109,24 +112,28 @@ struct YearPage<'a> {
     parts: Vec<Part>,
 }
 
-fn form(end: &str) -> Result<ReportForm, Failure> {
-    match end {
-        "xlsx" => Ok(ReportForm::Xlsx),
-        "docx" => Ok(ReportForm::Docx),
-        _ => Err(Failure::not_found()),
+/// One report as a file for the one who asks, in a language: a workbook or a document.
+pub(crate) async fn handed(
+    app: &App,
+    scope: &Scope,
+    lang: Lang,
+    (of, year): (&str, Option<i32>),
+    ending: &str,
+) -> Answer {
+    let words = super::lists::Said(lang);
+    if ending == "xlsx" {
+        let (name, media_type, bytes) = app.cycle.overall_workbook(scope, of, year, &words).await?;
+        return download(&name, media_type, bytes);
     }
+    let form: DocumentForm = ending.parse()?;
+    let (name, document) = app.cycle.overall_document(scope, of, year, &words).await?;
+    documents::written(app, document, form, &name).await
 }
 
 async fn annual_file(State(app): State<App>, page: Page, IdAnd(year, end): IdAnd<i32, String>) -> Answer {
-    let words = super::lists::Said(page.lang());
-    let made = app.cycle.overall_file(page.scope()?, "annual", Some(year), form(&end)?, &words).await?;
-    let (name, media_type, bytes) = made;
-    download(&name, media_type, bytes)
+    handed(&app, page.scope()?, page.lang(), ("annual", Some(year)), &end).await
 }
 
 async fn file(State(app): State<App>, page: Page, IdAnd(name, end): IdAnd<String, String>) -> Answer {
-    let words = super::lists::Said(page.lang());
-    let made = app.cycle.overall_file(page.scope()?, &name, None, form(&end)?, &words).await?;
-    let (name, media_type, bytes) = made;
-    download(&name, media_type, bytes)
+    handed(&app, page.scope()?, page.lang(), (&name, None), &end).await
 }

@@ -8,9 +8,10 @@ use cycle::rooms::exchange::Format;
 use cycle::{Act, ReportView, RunView};
 use vocabulary::RunId;
 
+use super::documents::{self, DocumentForm};
 use super::parts::{Cell, Column, Facts, Figures, Form as Shown, Link, Part, Plots, Table as Rows};
 use super::words::{coded, status};
-use super::{Answer, Head, comparing, frontier, policy_form, report_plots, run_notes, run_tables};
+use super::{Answer, Head, comparing, frontier, policy_form, report_document, report_plots, run_notes, run_tables};
 use crate::App;
 use crate::charts::{Moment, Words, bound};
 use crate::error::Failure;
@@ -87,7 +88,7 @@ fn live(p: &Page, run: &RunView) -> Answer {
 }
 
 /// Best plan and bound over time, once there are two moments to join.
-fn steps(p: &Page, run: &RunView) -> Option<crate::charts::Figure> {
+pub(super) fn steps(p: &Page, run: &RunView) -> Option<crate::charts::Figure> {
     let (first, last) = (run.moments.first()?, run.moments.last()?);
     if run.moments.len() < 2 {
         return None;
@@ -161,11 +162,6 @@ async fn show(State(app): State<App>, page: Page, Id(id): Id<RunId>) -> Answer {
         .may
         .contains(&Act::ChooseRun)
         .then(|| Link::new(p.url(&format!("/rounds/{}/choose/{id}", view.run.record.round)), p.t("run-choose")));
-    let mut hashes = Facts::default();
-    hashes.add(p.t("run-input-sha256"), Cell::Code(view.input_sha256.clone()));
-    hashes.add(p.t("run-problem-sha256"), Cell::Code(view.problem_sha256.clone()));
-    hashes.add(p.t("verifier-sha256"), Cell::Code(verifier::sha256().to_owned()));
-    hashes.add(p.t("column-started"), Cell::text(p.date_time(view.run.record.created_at)));
     let empty = Rows {
         caption: p.t("none-given"),
         quiet: true,
@@ -187,21 +183,31 @@ async fn show(State(app): State<App>, page: Page, Id(id): Id<RunId>) -> Answer {
         reasons: reasons(p, id, report),
         plots: Plots::new(p, steps(p, &run).into_iter().chain(report_plots::all(&app, p, report)).collect()),
         tables: tables.collect(),
-        files: files(p, id),
-        hashes,
+        files: files(&app, p, id),
+        hashes: hashes(p, &view),
         by_hand: view.run.record.made_by_hand.as_ref().map(|made| super::overrides::facts(p, made)),
         choose,
     };
     page.render(StatusCode::OK, &Report { head: Head { title: p.attr("match-report"), ..body.head }, ..body })
 }
 
+/// What tells this run and its files from any other.
+pub(super) fn hashes(p: &Page, view: &ReportView) -> Facts {
+    let mut hashes = Facts::default();
+    hashes.add(p.t("run-input-sha256"), Cell::Code(view.input_sha256.clone()));
+    hashes.add(p.t("run-problem-sha256"), Cell::Code(view.problem_sha256.clone()));
+    hashes.add(p.t("verifier-sha256"), Cell::Code(verifier::sha256().to_owned()));
+    hashes.add(p.t("column-started"), Cell::text(p.date_time(view.run.record.created_at)));
+    hashes
+}
+
 /// The head of the report; that of a cancelled run says that its plan can be read only.
-fn kept(p: &Page, run: &RunView, title: Message) -> Head {
+pub(super) fn kept(p: &Page, run: &RunView, title: Message) -> Head {
     let head = head(p, run, title.clone()).caption(title);
     if run.record.status == RunStatus::Done { head } else { head.lead(p.t("run-plan-kept")) }
 }
 
-fn key_figures(p: &Page, report: &cycle::rooms::matching::MatchReport) -> Figures {
+pub(super) fn key_figures(p: &Page, report: &cycle::rooms::matching::MatchReport) -> Figures {
     let totals = &report.totals;
     let lang = p.lang();
     let count = |n: usize| Message::literal(format::number(lang, i64::try_from(n).unwrap_or(i64::MAX)));
@@ -224,7 +230,7 @@ fn key_figures(p: &Page, report: &cycle::rooms::matching::MatchReport) -> Figure
 }
 
 /// The first of two sentences about the certificate: how near the plan is to the best there can be.
-fn certificate(p: &Page, report: &cycle::rooms::matching::MatchReport) -> Message {
+pub(super) fn certificate(p: &Page, report: &cycle::rooms::matching::MatchReport) -> Message {
     let o = &report.outcome;
     let number = |v: f64| format::decimal(p.lang(), v, 3);
     let (value, limit, gap) =
@@ -233,7 +239,7 @@ fn certificate(p: &Page, report: &cycle::rooms::matching::MatchReport) -> Messag
 }
 
 /// What proved the closest bound.
-fn source(p: &Page, report: &cycle::rooms::matching::MatchReport) -> Option<Message> {
+pub(super) fn source(p: &Page, report: &cycle::rooms::matching::MatchReport) -> Option<Message> {
     let o = &report.outcome;
     let proven = coded(p, "bound-source", &o.bound_source.as_ref()?.replace('_', "-"));
     let (limit, gap) = (format::decimal(p.lang(), o.bound, 3), format::percent(p.lang(), o.gap, 2));
@@ -241,7 +247,7 @@ fn source(p: &Page, report: &cycle::rooms::matching::MatchReport) -> Option<Mess
 }
 
 /// What the policy reached, and what it costs in total value.
-fn policy(p: &Page, view: &ReportView) -> Option<Part> {
+pub(super) fn policy(p: &Page, view: &ReportView) -> Option<Part> {
     let objective = view.told.report.policy.objective.as_str();
     if objective == "total" {
         return None;
@@ -280,7 +286,7 @@ fn questions(p: &Page, run: &RunView) -> Vec<Link> {
 }
 
 /// Needs that are not yet matched, by reason, each with the way to its list.
-fn reasons(p: &Page, id: RunId, report: &cycle::rooms::matching::MatchReport) -> Rows {
+pub(super) fn reasons(p: &Page, id: RunId, report: &cycle::rooms::matching::MatchReport) -> Rows {
     let mut counts = std::collections::BTreeMap::<&str, usize>::new();
     for need in &report.unmet {
         *counts.entry(need.reason.as_str()).or_default() += 1;
@@ -301,9 +307,11 @@ fn reasons(p: &Page, id: RunId, report: &cycle::rooms::matching::MatchReport) ->
 }
 
 /// What can be taken away: the report, and the files that repeat and check the run.
-fn files(p: &Page, id: RunId) -> Vec<Link> {
-    let report = [("xlsx", "report-file-xlsx"), ("json", "report-file-json")]
-        .map(|(f, key)| Link::new(p.url(&format!("/runs/{id}/report/{f}")), p.t(key)));
+fn files(app: &App, p: &Page, id: RunId) -> Vec<Link> {
+    let documents = documents::forms(app, p).into_iter().map(|(end, _)| end);
+    let report = documents
+        .chain(["xlsx", "json"])
+        .map(|end| Link::new(p.url(&format!("/runs/{id}/report/{end}")), p.t(&format!("report-file-{end}"))));
     let sections = ["summary", "areas", "unmet", "offers", "awards", "needs"].map(|s| {
         let title = p.t1("report-file-csv", "table", p.t(&format!("report-{s}")));
         Link::new(p.url(&format!("/runs/{id}/report/{s}.csv")), title)
@@ -315,7 +323,7 @@ fn files(p: &Page, id: RunId) -> Vec<Link> {
         (verifier::NAME, "run-file-verifier"),
     ]
     .map(|(f, key)| Link::new(p.url(&format!("/runs/{id}/files/{f}")), p.t(key)));
-    report.into_iter().chain(sections).chain(run).collect()
+    report.chain(sections).chain(run).collect()
 }
 
 /// What a delegate takes along to check the plan without us.
@@ -335,6 +343,9 @@ async fn file(State(app): State<App>, page: Page, IdAnd(id, part): IdAnd<RunId, 
 }
 
 async fn report_file(State(app): State<App>, page: Page, IdAnd(id, name): IdAnd<RunId, String>) -> Answer {
+    if let Ok(form) = name.parse::<DocumentForm>() {
+        return report_document::of(&app, &page, id).await?.file(&app, &page, form).await;
+    }
     let (section, end) = name.split_once('.').map_or((None, name.as_str()), |(section, end)| (Some(section), end));
     let format: Format = end.parse().map_err(|_| Failure::not_found())?;
     let files = app.cycle.report_files(page.scope()?, id, format).await?;

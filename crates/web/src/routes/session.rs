@@ -1,10 +1,11 @@
-//! Signing in and out, one-time links, and one's own account: password, language, organisations, access tokens.
+//! Signing in, by one step or two, and out, one-time links, and one's own account: password, language, organisations,
+//! access tokens.
 
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
-use cycle::{Act, Presented};
+use cycle::{Act, Presented, SignedIn, SigningIn};
 use serde::Deserialize;
 use uuid::Uuid;
 use vocabulary::{OrganisationId, TokenScope, UnLanguage};
@@ -14,7 +15,7 @@ use super::words::{coded, fault, status};
 use super::{Answer, FormPage, Head, findings, show_form};
 use crate::App;
 use crate::carried::Carried;
-use crate::device::Device;
+use crate::device::Entrance;
 use crate::error::Failure;
 use crate::extract::{Id, Query};
 use crate::form::Form;
@@ -27,6 +28,7 @@ pub(super) fn add(table: Table) -> Table {
     table
         .get("/{lang}/sign-in", Policy::Anyone, sign_in)
         .post("/{lang}/sign-in", Policy::Anyone, signed_in)
+        .post("/{lang}/sign-in/code", Policy::Anyone, second_step)
         .post("/{lang}/sign-out", Policy::Anyone, sign_out)
         .get("/{lang}/invitation/{secret}", Policy::Anyone, invitation)
         .post("/{lang}/invitation/{secret}", Policy::Anyone, accept)
@@ -51,7 +53,17 @@ fn sign_in_form(p: &Page, email: &str, next: &str, carried: Option<&Carried>) ->
         Field::filled("password", p.t("sign-in-password"), "password", "current-password", ""),
     ];
     let form = Shown::new(p.url("/sign-in"), p.t("sign-in-button"), fields).with("next", next);
+    with_carried(form, carried)
+}
+
+/// The form with what was carried, unseen.
+pub(super) fn with_carried(form: Shown, carried: Option<&Carried>) -> Shown {
     carried.into_iter().flat_map(Carried::unseen).fold(form, |form, (name, value)| form.with(&name, value))
+}
+
+/// The field for a code of the second factor.
+pub(super) fn code_field(p: &Page, label: &str) -> Field {
+    Field::filled("code", p.t(label), "text", "one-time-code", "")
 }
 
 async fn sign_in(page: Page, Query(wish): Query<Wish>) -> Answer {
@@ -80,26 +92,23 @@ struct Kept<'a> {
     typed: Vec<&'a str>,
 }
 
-/// What was typed before the session ended, to be sent where it was meant to go.
-fn show_carried(p: &Page, carried: &Carried) -> Answer {
-    let head = Head::new(p, "kept-title").lead(p.t("kept-lead"));
+/// What was typed before somebody was asked to show who they are, to be sent where it was meant to go.
+pub(super) fn show_carried(p: &Page, lead: &str, carried: &Carried) -> Answer {
+    let title = if carried.typed().is_empty() { "kept-send" } else { "kept-title" };
+    let head = Head::new(p, title).lead(p.t(lead));
     let form = Shown::new(p.url(carried.place()), p.t("kept-send"), Vec::new());
     let form = carried.fields().fold(form, |form, (name, value)| form.with(name, value));
     let form = form.cancel(Link::new(p.url("/home"), p.t("kept-leave")));
     p.render(StatusCode::OK, &Kept { p, head, form, typed: carried.typed() })
 }
 
-async fn signed_in(State(app): State<App>, page: Page, Device(device): Device, form: Form) -> Answer {
+async fn signed_in(State(app): State<App>, page: Page, from: Entrance, form: Form) -> Answer {
     let email = form.value("email").trim();
     let carried = Carried::within(&form);
-    match app.cycle.sign_in(email, form.value("password"), &device).await {
-        Ok(session) => {
-            let cookie = session::begin(&page.context, &session)?;
-            let Some(carried) = carried else {
-                return Ok((cookie, page.go(Page::safe_next(form.value("next")))).into_response());
-            };
-            let scope = app.cycle.authenticate(Presented::Session(&session.secret)).await?;
-            Ok((cookie, show_carried(&page.seen_by(scope), &carried)?).into_response())
+    match app.cycle.sign_in(email, form.value("password"), &from.door()).await {
+        Ok(SigningIn::Done(session)) => go_on(&app, page, &session, "kept-lead", &form).await,
+        Ok(SigningIn::Step(step)) => {
+            show_step(&page, Head::new(&page, "sign-in-code-title"), &step.secret, &form, carried.as_ref())
         }
         Err(refusal) => {
             let mut findings = findings(refusal)?;
@@ -110,6 +119,35 @@ async fn signed_in(State(app): State<App>, page: Page, Device(device): Device, f
             let lead = if carried.is_some() { "sign-in-kept" } else { "sign-in-lead" };
             let head = Head::new(&page, "sign-in-title").lead(page.t(lead)).faults(&page, &findings);
             show_form(&page, head, None, sign_in_form(&page, email, form.value("next"), carried.as_ref()))
+        }
+    }
+}
+
+/// Goes on in a session that begins now: with what was carried through the form, else where the form wishes.
+pub(super) async fn go_on(app: &App, page: Page, session: &SignedIn, lead: &str, form: &Form) -> Answer {
+    let cookie = session::begin(&page.context, session)?;
+    let Some(carried) = Carried::within(form) else {
+        return Ok((cookie, page.go(Page::safe_next(form.value("next")))).into_response());
+    };
+    let scope = app.cycle.authenticate(Presented::Session(&session.secret)).await?;
+    Ok((cookie, show_carried(&page.seen_by(scope), lead, &carried)?).into_response())
+}
+
+/// Asks for the second factor, after the password was right.
+fn show_step(p: &Page, head: Head, step: &str, posted: &Form, carried: Option<&Carried>) -> Answer {
+    let code = code_field(p, "sign-in-code").hint(p.t("sign-in-code-hint"));
+    let form = Shown::new(p.url("/sign-in/code"), p.t("sign-in-button"), vec![code]).with("step", step);
+    let form = with_carried(form.with("next", posted.value("next")), carried);
+    show_form(p, head.lead(p.t("sign-in-code-lead")), None, form)
+}
+
+async fn second_step(State(app): State<App>, page: Page, from: Entrance, form: Form) -> Answer {
+    let step = form.value("step");
+    match app.cycle.finish_sign_in(step, form.value("code"), &from.door()).await {
+        Ok(session) => go_on(&app, page, &session, "kept-lead", &form).await,
+        Err(refusal) => {
+            let head = Head::new(&page, "sign-in-code-title").faults(&page, &findings(refusal)?);
+            show_step(&page, head, step, &form, Carried::within(&form).as_ref())
         }
     }
 }
@@ -134,6 +172,9 @@ fn invitation_form(p: &Page, new_person: bool, posted: &Form) -> Shown {
     };
     let password = Field::filled("password", p.t(label), "password", autocomplete, "");
     fields.push(if new_person { password.hint(p.t("password-hint")) } else { password });
+    if !new_person {
+        fields.push(code_field(p, "sign-in-code").hint(p.t("invitation-code-hint")));
+    }
     Shown::new("", p.t("invitation-button"), fields)
 }
 
@@ -161,12 +202,12 @@ async fn accept(
     State(app): State<App>,
     page: Page,
     Path((_, secret)): Path<(String, String)>,
-    Device(device): Device,
+    from: Entrance,
     form: Form,
 ) -> Answer {
     let language = form.value("language").parse().unwrap_or(page.lang());
-    let (name, password) = (form.value("name").trim(), form.value("password"));
-    match app.cycle.accept_invitation(&secret, name, password, language, &device).await {
+    let (name, password, code) = (form.value("name").trim(), form.value("password"), form.value("code"));
+    match app.cycle.accept_invitation(&secret, name, password, language, code, &from.door()).await {
         Ok(session) => {
             let next = Redirect::to(&format!("/{}/home?done=welcome", session.language));
             Ok((session::begin(&page.context, &session)?, next).into_response())
@@ -253,6 +294,7 @@ async fn show_account(app: &App, page: &Page, head: Head, secret: Option<String>
     ];
     let mut links = Vec::new();
     for (place, key, act) in [
+        ("/account/second-factor", "factor-title", Act::ManageFactors),
         ("/account/sessions", "sessions-open", Act::ManageSessions),
         ("/notifications", "notifications-open", Act::ChooseMail),
         ("/webhooks", "webhooks-open", Act::ManageWebhooks),

@@ -154,6 +154,7 @@ fn sources() -> Vec<(String, String)> {
 /// Literals of pages that look like keys and are none: autocomplete, CSS classes, codes of values.
 const NO_KEYS: &[&str] = &[
     "current-password",
+    "one-time-code",
     "new-password",
     "do-not-know",
     "not-applicable",

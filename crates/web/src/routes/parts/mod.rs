@@ -1,6 +1,7 @@
 //! Parts that pages are put together from: tables, lists of facts, task lists, forms, figures. Each is a small template
 //! of its own, so that every page shows the same thing the same way and escapes it once.
 
+mod blocks;
 mod form;
 mod list;
 mod record;
