@@ -29,7 +29,7 @@ fn terms(body: &Value) -> String {
         Value::Object(fields) => fields.into_iter().collect(),
         _ => BTreeMap::new(),
     };
-    hex::encode(&sha256(&serde_json::to_vec(&sorted).unwrap_or_default()))
+    hex::encode(sha256(&serde_json::to_vec(&sorted).unwrap_or_default()))
 }
 
 /// Keeps on which terms a pair was declined; a step of the decision.

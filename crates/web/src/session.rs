@@ -138,7 +138,7 @@ async fn keeping(
     let wanted = response.extensions().get::<Failure>().and_then(Failure::to_show);
     match (wanted, carried, context) {
         (Some(way), Some(carried), Some(context)) => {
-            crate::routes::asked_to_show(app, context, asking, way, &carried).await.unwrap_or_else(|_| response)
+            crate::routes::asked_to_show(app, context, asking, way, &carried).await.unwrap_or(response)
         }
         _ => response,
     }

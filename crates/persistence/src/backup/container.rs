@@ -80,7 +80,7 @@ pub(super) fn measure(path: &Path) -> Result<(u64, String), StoreError> {
     let read = || -> io::Result<(u64, String)> {
         let mut hash = Hashing { inner: io::sink(), hash: Sha256::new(), bytes: 0 };
         io::copy(&mut File::open(path)?, &mut hash)?;
-        Ok((hash.bytes, hex::encode(&hash.hash.finalize())))
+        Ok((hash.bytes, hex::encode(hash.hash.finalize())))
     };
     read().map_err(|e| cannot(path, "read", &e))
 }
@@ -195,7 +195,7 @@ fn take(file: &Path, mut input: impl BufRead, target: &Path) -> Result<Manifest,
     let mut out = Hashing { inner: BufWriter::new(out), hash: Sha256::new(), bytes: 0 };
     io::copy(&mut input, &mut out).map_err(|e| damaged(&e))?;
     out.flush().map_err(|e| cannot(target, "written", &e))?;
-    if out.bytes != manifest.bytes || hex::encode(&out.hash.finalize()) != manifest.sha256 {
+    if out.bytes != manifest.bytes || hex::encode(out.hash.finalize()) != manifest.sha256 {
         return Err(damaged(&"the database in it is not the one that was saved"));
     }
     Ok(manifest)

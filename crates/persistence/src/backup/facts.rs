@@ -75,7 +75,7 @@ pub(super) async fn of(db: &impl ConnectionTrait) -> Result<Facts, StoreError> {
         rows,
         sums,
         audit_seq: number(db, "select seq from audit_head where id = 1").await?,
-        audit_hash: hash.first().map(|hash| hex::encode(hash)).unwrap_or_default(),
+        audit_hash: hash.first().map(hex::encode).unwrap_or_default(),
     })
 }
 
