@@ -378,7 +378,7 @@ async fn an_empty_start_gives_a_link_that_works_once() {
     for database in Database::all() {
         let folder = tempfile::tempdir().expect("a folder");
         let url = database.url(folder.path()).await;
-        let server = Server::start(folder, url, &[]).await;
+        let server = Server::start(folder, url, &["--second-factor", "offered"]).await;
         let line = server.line_with("/en/invitation/").await;
         let path = line.trim().strip_prefix(&server.address).unwrap_or_else(|| panic!("{line}")).to_owned();
         let visitor = server.anyone();
