@@ -92,7 +92,7 @@ const download = (page, at) => page.context().request.get(at).catch((fault) => {
 async function sweep(browser, address, who, language, judged) {
   const page = await enter(browser, address, who, { language });
   const script = language === 'ar' ? 'rtl' : 'ltr';
-  const todo = ['', who ? 'home' : 'sign-in', ...(who === 'donor' ? ['offers?mine=1'] : [])].map((place) => `${address}/${language}/${place}`);
+  const todo = ['', ...(who ? ['home', 'account/prove'] : ['sign-in']), ...(who === 'donor' ? ['offers?mine=1'] : [])].map((place) => `${address}/${language}/${place}`);
   const known = new Map(todo.map((at) => [shape(new URL(at)), 1]));
   const had = new Set(todo);
   const wrong = [];
