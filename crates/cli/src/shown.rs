@@ -12,8 +12,8 @@ use crate::Done;
 
 /// Starts the log on standard error: lines on a terminal, JSON elsewhere. `RUST_LOG` chooses what is logged.
 pub fn start_log() {
-    let mut filter =
-        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,sea_orm_migration=warn"));
+    let mut filter = EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,sea_orm_migration=warn,simplecss=error,usvg=error"));
     // This one names whole addresses, and the address of an invitation is its secret. What it refuses is logged by us.
     if let Ok(silent) = "tower_http::csrf=off".parse() {
         filter = filter.add_directive(silent);
