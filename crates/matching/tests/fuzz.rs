@@ -30,7 +30,8 @@ fn endure(p: &Problem) -> Plan {
             let baseline = baseline::value(p, order);
             let right = p.pins.is_empty();
             // Worth and costs of awards may cancel out to less than rounding.
-            let least = baseline - 1e-9 * baseline.abs().max(1.0);
+            let rounding = 1e-12 * p.policy.award_cost * p.pairs.len() as f64;
+            let least = baseline - 1e-9 * baseline.abs() - rounding;
             assert!(!right || plan.objective >= least, "{} < {baseline}", plan.objective);
         }
     } else {
@@ -225,26 +226,10 @@ fn mutate(mut text: Vec<u8>, edits: &[(u32, u8, u8)]) -> Vec<u8> {
 
 /// One need of one state, one offer.
 fn lone(quantity: f64, weight: f64, capacity: f64, award_cost: f64) -> Problem {
-    let state = State { id: "S".to_owned(), groups: Vec::new(), max_awards: None };
-    let need = Need {
-        id: "N".to_owned(),
-        state: 0,
-        quantity,
-        min_quantity: 0.0,
-        weight,
-        max_providers: None,
-        requires: Vec::new(),
-    };
-    let offer = Offer { id: "O".to_owned(), capacity, max_awards: None, earmarks: Vec::new() };
-    let pair = Pair { need: 0, offer: 0, min: 0.0, max: None, fit: 1.0, rate: 1.0, setup: 0.0 };
-    Problem {
-        policy: Policy { award_cost, ..Policy::default() },
-        states: vec![state],
-        needs: vec![need],
-        offers: vec![offer],
-        pairs: vec![pair],
-        ..Problem::default()
-    }
+    let mut p = plain(&[quantity], &[capacity]);
+    p.needs[0].weight = weight;
+    p.policy.award_cost = award_cost;
+    p
 }
 
 #[test]

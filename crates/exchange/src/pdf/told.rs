@@ -145,6 +145,7 @@ impl Teller<'_> {
                 "numbers": numbers,
                 "widths": points.collect::<Vec<_>>(),
                 "size": size,
+                "inset": INSET,
             })
         })
     }

@@ -73,8 +73,9 @@ pub fn plan(mut session: Session<'_, '_>, sha256: &str) -> Plan {
         session.certified = certificate::bound(session.ix, &session.prices);
         // Where even that is passed, worth and costs of awards cancel out to less than rounding: none are as good.
         let pins = Ledger::new(session.ix);
-        let best = session.best.take_if(|b| beyond(b, session.certified));
-        session.best = session.best.or_else(|| Some(pins).filter(|p| p.broken().is_none()).or(best));
+        if pins.broken().is_none() && session.best.as_ref().is_some_and(|b| beyond(b, session.certified)) {
+            session.best = Some(pins);
+        }
     }
     let Some(best) = &session.best else {
         return without_plan(&session, sha256, "what completes them is lost in rounding");
