@@ -27,7 +27,11 @@ install() {
   "${become[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$@" >&2
 }
 
-has_library() { compgen -G "/usr/lib/llvm-*/lib/libclang*.so*" >/dev/null || ldconfig -p 2>/dev/null | grep -q libclang; }
+# The library of C, by the names under which the binding looks for it; the one of C++ beside it (libclang-cpp) is another.
+has_library() {
+  compgen -G "/usr/lib/llvm-*/lib/libclang.so*" >/dev/null || compgen -G "/usr/lib/llvm-*/lib/libclang-[0-9]*.so*" >/dev/null ||
+    ldconfig -p 2>/dev/null | grep -qE 'libclang(-[0-9.]+)?\.so'
+}
 
 # What building needs: HiGHS is C++ and its Rust binding reads the headers with libclang.
 ensure_build() {
